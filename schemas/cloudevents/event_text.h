@@ -1,0 +1,26 @@
+// Events as JSON text: an element of a batch, a line of NDJSON, a file.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "schemas/cloudevents/envelope.h"
+#include "schemas/json/writer.h"
+#include "schemas/vocabulary/record.h"
+#include "schemas/vocabulary/result.h"
+
+namespace hallmark {
+
+// The record of an event's exact text: a structured event, or a DSSE envelope where the text is an object with a member
+// named payloadType, which no CloudEvents attribute can be called (ledger/FORMAT.md, 1).
+[[nodiscard]] Record record_of_text(std::string text);
+
+// The event in the JSON format, whatever mode it came in. Read again it has the same event digest, signatures aside.
+void write_event(json::Writer& writer, const Envelope& envelope);
+
+[[nodiscard]] Record structured_record(const Envelope& envelope);
+
+// Fails where binary mode has no room: a media type that stands for another mode.
+[[nodiscard]] Result<Record> binary_record(const Envelope& envelope);
+
+}  // namespace hallmark

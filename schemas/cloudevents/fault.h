@@ -1,0 +1,43 @@
+// What is wrong with an event, said so that whoever sent it can mend it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "schemas/vocabulary/reason.h"
+
+namespace hallmark {
+
+struct Fault {
+  Reason reason;
+  std::string pointer;     // JSON pointer of what is wrong; of an attribute that is missing or beside the value: "/name"
+  std::size_t offset = 0;  // of what is wrong in the value's bytes, where it stands there
+  std::string expected;
+  std::string found;
+};
+
+// Gathers faults in the order of ledger/FORMAT.md, so that the first one is admission's reason.
+class Faults {
+ public:
+  enum class Gather : std::uint8_t {
+    first,  // admission: the reader stops at the first fault
+    all,    // a person mending an event: everything that can be told at once
+  };
+  explicit Faults(Gather gather) : gather_(gather) {}
+
+  // Returns whether the reader goes on.
+  bool add(Fault fault) {
+    list_.push_back(std::move(fault));
+    return gather_ == Gather::all;
+  }
+  [[nodiscard]] bool none() const { return list_.empty(); }
+  [[nodiscard]] const std::vector<Fault>& list() const { return list_; }
+
+ private:
+  Gather gather_;
+  std::vector<Fault> list_;
+};
+
+}  // namespace hallmark

@@ -1,0 +1,73 @@
+#include "schemas/cloudevents/read.h"
+
+#include <fmt/format.h>
+
+#include "schemas/cloudevents/attribute_rules.h"
+#include "schemas/cloudevents/media_types.h"
+#include "schemas/cloudevents/modes.h"
+#include "schemas/vocabulary/text.h"
+
+namespace hallmark {
+namespace {
+
+// ledger/FORMAT.md, 2.1.
+void check_sizes(const Record& record, Faults& faults) {
+  const std::size_t size = size_bytes(record);
+  if (size > record_limit_bytes) {
+    faults.add({Reason::record_too_large, "", 0, "a record of at most 49,152 bytes",
+                fmt::format("{} bytes", size)});
+  } else if (record.attributes.size() > record_attribute_limit) {
+    faults.add({Reason::too_many_record_attributes, "", 0, "at most 64 attributes",
+                fmt::format("{}", record.attributes.size())});
+  }
+}
+
+// 2.2. Nothing, and a fault, where the content type is none of ours.
+std::optional<ContentMode> mode_of(const Record& record, Faults& faults) {
+  if (!record.content_type) return ContentMode::binary;
+  const auto written = media_type_of(*record.content_type);
+  if (!written) {
+    faults.add({Reason::unsupported_content_type, "", 0, "a media type, as application/json",
+                quoted(*record.content_type)});
+    return std::nullopt;
+  }
+  const std::string type = lower_ascii(*written);
+  if (type == media_type::structured) return ContentMode::structured;
+  if (type == media_type::signed_envelope) return ContentMode::signed_envelope;
+  if (!type.starts_with(media_type::cloud_events_prefix)) return ContentMode::binary;
+  faults.add({Reason::unsupported_content_type, "", 0, "application/cloudevents+json",
+              quoted(*record.content_type)});
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Envelope> read_envelope(const Record& record, Faults& faults) {
+  check_sizes(record, faults);
+  if (!faults.none()) return std::nullopt;
+  if (!record.value) {
+    faults.add({Reason::tombstone, "", 0, "an event", "a null value"});
+    return std::nullopt;
+  }
+  const auto mode = mode_of(record, faults);
+  if (!mode) return std::nullopt;
+
+  std::optional<Envelope> envelope(std::in_place);
+  envelope->mode = *mode;
+  switch (*mode) {
+    case ContentMode::structured:
+      read_structured(*record.value, *envelope, faults);
+      break;
+    case ContentMode::signed_envelope:
+      read_signed(record, *envelope, faults);
+      break;
+    case ContentMode::binary:
+      if (record.content_type) envelope->content_type = *record.content_type;
+      read_binary(record, *envelope, faults);
+      break;
+  }
+  if (!faults.none()) envelope.reset();
+  return envelope;
+}
+
+}  // namespace hallmark

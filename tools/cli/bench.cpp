@@ -1,0 +1,102 @@
+#include "tools/cli/bench.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+
+#include "schemas/json/writer.h"
+#include "tools/cli/commands.h"
+
+namespace hallmark::cli {
+namespace {
+
+constexpr int rounds = 7;
+constexpr std::size_t pieces_a_turn = 2'000;
+constexpr auto turn_time = std::chrono::milliseconds(150);
+
+double rate_of(const std::function<void(std::size_t)>& work) {
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  std::size_t done = 0;
+  auto now = start;
+  while (now - start < turn_time) {
+    work(pieces_a_turn);
+    done += pieces_a_turn;
+    now = Clock::now();
+  }
+  return static_cast<double>(done) / std::chrono::duration<double>(now - start).count();
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+ExitCode run(const std::function<Result<std::vector<Figure>>()>& bench, bool json) {
+  auto figures = bench();
+  if (!figures) return report(figures.error());
+  print(*figures, json ? FigureForm::json : FigureForm::table);
+  return ExitCode::good;
+}
+
+}  // namespace
+
+Pair measure(const std::function<void(std::size_t)>& ours,
+             const std::function<void(std::size_t)>& raw) {
+  std::vector<double> our_rates;
+  std::vector<double> raw_rates;
+  for (int round = 0; round < rounds; ++round) {
+    raw_rates.push_back(rate_of(raw));
+    our_rates.push_back(rate_of(ours));
+  }
+  return {median(our_rates), median(raw_rates)};
+}
+
+void print(const std::vector<Figure>& figures, FigureForm form) {
+  if (form == FigureForm::table) {
+    fmt::print("{:<28} {:>14} {:<10} {:>14} {:>7}\n", "figure", "value", "unit", "raw", "ratio");
+    for (const Figure& figure : figures) {
+      fmt::print("{:<28} {:>14.0f} {:<10} {:>14.0f} {:>7.3f}\n", figure.name, figure.value, figure.unit,
+                 figure.raw, figure.ratio());
+    }
+    return;
+  }
+  json::Writer writer;
+  writer.begin_object();
+  writer.key("figures");
+  writer.begin_array();
+  for (const Figure& figure : figures) {
+    writer.begin_object();
+    writer.member("name", figure.name);
+    writer.key("value");
+    writer.number(figure.value, 1);
+    writer.member("unit", figure.unit);
+    writer.key("raw");
+    writer.number(figure.raw, 1);
+    writer.key("ratio");
+    writer.number(figure.ratio(), 4);
+    writer.end_object();
+  }
+  writer.end_array();
+  writer.end_object();
+  fmt::print("{}\n", writer.take());
+}
+
+void add_bench(CLI::App& app, ExitCode& exit) {
+  CLI::App* bench = app.add_subcommand("bench", "Measure this program beside the bare parts under it");
+  bench->require_subcommand(1);
+  auto json = std::make_shared<bool>(false);
+  const auto add = [&](const char* name, const char* what, auto function) {
+    CLI::App* command = bench->add_subcommand(name, what);
+    command->add_flag("--json", *json, "print one JSON object for programs");
+    command->callback([function, json, &exit] { exit = run(function, *json); });
+  };
+  add("decode", "a structured 430-byte CloudEvent to an admissible event; raw: simdjson's on-demand parser",
+      bench_decode);
+}
+
+}  // namespace hallmark::cli

@@ -1,0 +1,17 @@
+// The commands of the one binary. Each add_… puts its command into the command line and writes its exit code to `exit`
+// when it has run; main.cpp calls them all.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "tools/cli/exit_code.h"
+
+namespace hallmark::cli {
+
+void add_validate(CLI::App& app, ExitCode& exit);
+void add_bench(CLI::App& app, ExitCode& exit);
+
+// Prints the error as "hallmark: …" on standard error; returns its exit code.
+[[nodiscard]] ExitCode report(const Error& error);
+
+}  // namespace hallmark::cli

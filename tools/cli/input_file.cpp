@@ -1,0 +1,51 @@
+#include "tools/cli/input_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace hallmark::cli {
+namespace {
+
+Unexpected io_error(const std::string& name) {
+  return fail(ErrorCode::io, std::generic_category().message(errno), name);
+}
+
+}  // namespace
+
+Result<InputFile> InputFile::open(const std::string& path) {
+  if (path == "-") return InputFile(STDIN_FILENO, "standard input");
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return io_error(path);
+  InputFile file(descriptor, path);
+  struct stat status {};
+  if (fstat(descriptor, &status) != 0) return io_error(path);
+  if (S_ISREG(status.st_mode)) file.size_bytes_ = static_cast<std::uint64_t>(status.st_size);
+  return file;
+}
+
+InputFile::InputFile(InputFile&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      name_(std::move(other.name_)),
+      position_bytes_(other.position_bytes_),
+      size_bytes_(other.size_bytes_) {}
+
+InputFile::~InputFile() {
+  if (descriptor_ > STDIN_FILENO) ::close(descriptor_);
+}
+
+Result<std::size_t> InputFile::read(std::span<char> buffer) {
+  while (true) {
+    const ssize_t size = ::read(descriptor_, buffer.data(), buffer.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return io_error(name_);
+    position_bytes_ += static_cast<std::uint64_t>(size);
+    return static_cast<std::size_t>(size);
+  }
+}
+
+}  // namespace hallmark::cli

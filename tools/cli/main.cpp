@@ -1,0 +1,45 @@
+// The one binary: reads the command line, runs a command, answers with its exit code. Everything is wired here.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+
+#include "schemas/admission/admit.h"
+#include "tools/cli/commands.h"
+#include "tools/cli/usage.h"
+
+namespace hallmark::cli {
+
+ExitCode report(const Error& error) {
+  fmt::print(stderr, "hallmark: {}\n", error.text());
+  return exit_code(error);
+}
+
+namespace {
+
+int run(int argc, char** argv) {
+  CLI::App app("A ledger of device provenance: what happened to a device, and the proof of it.", "hallmark");
+  ExitCode exit = ExitCode::good;
+  set_up(app, fmt::format("hallmark {} (admit/{})", HALLMARK_VERSION, admission_version));
+  add_validate(app, exit);
+  add_bench(app, exit);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return static_cast<int>(explain(app, error, argc, argv));
+  }
+  return static_cast<int>(exit);
+}
+
+}  // namespace
+}  // namespace hallmark::cli
+
+int main(int argc, char** argv) {
+  // CLI11 and the standard library throw; nothing of ours does.
+  try {
+    return hallmark::cli::run(argc, argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "hallmark: {}\n", error.what());
+    return static_cast<int>(hallmark::cli::ExitCode::io);
+  }
+}
