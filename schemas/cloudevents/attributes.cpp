@@ -163,14 +163,14 @@ bool report(Faults& faults, Finding finding, const SentAttribute& sent, Reason r
                      std::move(finding.found)});
 }
 
-bool read_named(const std::array<const SentAttribute*, slot_count>& named, Envelope& envelope,
-                Faults& faults) {
+bool read_named(const std::array<const SentAttribute*, slot_count>& named, std::size_t event_offset,
+                Envelope& envelope, Faults& faults) {
   for (std::size_t slot = 0; slot < slot_count; ++slot) {
     const Rule& rule = rules[slot];
     const SentAttribute* sent = named[slot];
     if (sent == nullptr) {
-      if (rule.required && !faults.add({rule.reason, json::pointer_step(rule.name), 0, rule.expected,
-                                        "nothing: it is missing"})) {
+      if (rule.required && !faults.add({rule.reason, json::pointer_step(rule.name), event_offset,
+                                        rule.expected, "nothing: it is missing"})) {
         return false;
       }
       continue;
@@ -184,7 +184,8 @@ bool read_named(const std::array<const SentAttribute*, slot_count>& named, Envel
 
 }  // namespace
 
-void read_attributes(const std::vector<SentAttribute>& sent, Envelope& envelope, Faults& faults) {
+void read_attributes(const std::vector<SentAttribute>& sent, std::size_t event_offset, Envelope& envelope,
+                     Faults& faults) {
   std::array<const SentAttribute*, slot_count> named{};
   std::vector<const SentAttribute*> extensions;
   for (const SentAttribute& attribute : sent) {
@@ -196,7 +197,7 @@ void read_attributes(const std::vector<SentAttribute>& sent, Envelope& envelope,
       extensions.push_back(&attribute);
     }
   }
-  if (!read_named(named, envelope, faults)) return;
+  if (!read_named(named, event_offset, envelope, faults)) return;
   for (const SentAttribute* attribute : extensions) {
     auto finding = too_long(*attribute);
     if (!finding) finding = take_extension(*attribute, envelope);

@@ -19,7 +19,9 @@ struct SentAttribute {
   std::size_t offset = 0;  // in the value's bytes
 };
 
-// Fills the envelope's attributes from `sent`, whose names are good and differ. Null ones are absent.
-void read_attributes(const std::vector<SentAttribute>& sent, Envelope& envelope, Faults& faults);
+// Fills the envelope's attributes from `sent`, whose names are good and differ. Null ones are absent. What is missing is
+// missing at `event_offset`.
+void read_attributes(const std::vector<SentAttribute>& sent, std::size_t event_offset, Envelope& envelope,
+                     Faults& faults);
 
 }  // namespace hallmark

@@ -53,11 +53,14 @@ void read_binary(const Record& record, Envelope& envelope, Faults& faults) {
   }
   if (!check_names(record, faults) || !check_utf8(record, faults) || !faults.none()) return;
   std::vector<SentAttribute> sent;
-  sent.reserve(record.attributes.size());
+  sent.reserve(record.attributes.size() + 1);
+  if (record.content_type) {
+    sent.push_back({"datacontenttype", json::Kind::string, *record.content_type, 0});
+  }
   for (const Attribute& attribute : record.attributes) {
     if (attribute.value) sent.push_back({attribute.name, json::Kind::string, *attribute.value, 0});
   }
-  read_attributes(sent, envelope, faults);
+  read_attributes(sent, 0, envelope, faults);
   settle_media_type(envelope);
   envelope.data = *record.value;
   drop_null_data(envelope);

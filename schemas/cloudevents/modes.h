@@ -16,7 +16,7 @@ inline constexpr std::size_t envelope_signature_limit = 16;
 // ledger/FORMAT.md, 2.4. `document` outlives the envelope.
 void read_structured(std::string_view document, Envelope& envelope, Faults& faults);
 
-// 2.5. The media type stands in the envelope already.
+// 2.5.
 void read_binary(const Record& record, Envelope& envelope, Faults& faults);
 
 // 2.6.

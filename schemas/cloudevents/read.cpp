@@ -62,7 +62,6 @@ std::optional<Envelope> read_envelope(const Record& record, Faults& faults) {
       read_signed(record, *envelope, faults);
       break;
     case ContentMode::binary:
-      if (record.content_type) envelope->content_type = *record.content_type;
       read_binary(record, *envelope, faults);
       break;
   }

@@ -179,7 +179,7 @@ void read_structured(std::string_view document, Envelope& envelope, Faults& faul
   const Members members = sort_members(json, document, envelope);
   if (!read_data_base64(members, document, envelope, faults)) return;
   if (!check_names(members, faults)) return;
-  read_attributes(members.attributes, envelope, faults);
+  read_attributes(members.attributes, offset_in(document, json.root.text), envelope, faults);
   if (!faults.none()) return;
   settle_media_type(envelope);
   settle_data(members, envelope);

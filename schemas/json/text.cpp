@@ -74,44 +74,54 @@ std::size_t append_escape(std::string& out, std::string_view raw, std::size_t at
 // Where in a text the reader stands: the containers that are open, and in each the member or element.
 class Path {
  public:
-  void open(bool is_object) { levels_.push_back({is_object, is_object, 0, {}}); }
+  void open(bool is_object) { levels_.push_back({is_object ? At::name : At::value, is_object, 0, {}}); }
   void close() {
     if (!levels_.empty()) levels_.pop_back();
+    end_value();
   }
   void comma() {
     if (levels_.empty()) return;
     Level& level = levels_.back();
-    level.awaits_name = level.is_object;
-    level.name.clear();
+    level.at = level.is_object ? At::name : At::value;
     ++level.index;
   }
   void string(std::string_view raw) {
-    if (levels_.empty() || !levels_.back().awaits_name) return;
+    if (levels_.empty() || levels_.back().at != At::name) return end_value();
     levels_.back().name = raw;
-    levels_.back().awaits_name = false;
+    levels_.back().at = At::value;
+  }
+  // A value is whole; what follows belongs to the container around it.
+  void end_value() {
+    if (!levels_.empty() && levels_.back().at == At::value) levels_.back().at = At::end;
   }
   [[nodiscard]] std::string pointer() const {
     std::string out;
     for (const Level& level : levels_) {
-      if (!level.is_object) {
-        out += fmt::format("/{}", level.index);
-      } else if (!level.awaits_name) {
-        Value name{Kind::string, true, level.name};
-        out += pointer_step(unescape(name));
-      }
+      if (level.at != At::value) continue;
+      out += level.is_object ? pointer_step(unescape({Kind::string, true, level.name}))
+                             : fmt::format("/{}", level.index);
     }
     return out;
   }
 
  private:
+  enum class At : std::uint8_t { name, value, end };
   struct Level {
+    At at;
     bool is_object;
-    bool awaits_name;
     std::size_t index;
     std::string name;  // with quotes
   };
   std::vector<Level> levels_;
 };
+
+// Bytes of which numbers, true, false and null are made, and what is taken for one of them.
+bool is_scalar(char byte) {
+  return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || byte == '-' || byte == '+' ||
+         byte == '.' || byte == 'E';
+}
+
+bool is_space(char byte) { return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n'; }
 
 std::size_t end_of_string(std::string_view text, std::size_t quote) {
   std::size_t at = quote + 1;
@@ -163,6 +173,9 @@ std::string pointer_at(std::string_view text, std::size_t offset) {
       next = end_of_string(text, at);
       if (next > offset) break;  // the fault is within this string
       path.string(text.substr(at, next - at));
+    } else if (byte != ':' && !is_space(byte)) {
+      while (next < text.size() && next < offset && is_scalar(text[next])) ++next;
+      if (next < offset) path.end_value();
     }
     at = next;
   }

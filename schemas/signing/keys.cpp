@@ -15,6 +15,7 @@ namespace {
 using Handle = std::shared_ptr<evp_pkey_st>;
 
 struct Freed {
+  void operator()(ECDSA_SIG* pair) const { ECDSA_SIG_free(pair); }
   void operator()(BIO* bio) const { BIO_free(bio); }
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
@@ -38,6 +39,34 @@ const EVP_MD* message_digest(KeyAlgorithm algorithm) {
 Unexpected not_a_key(const char* what) {
   ERR_clear_error();
   return fail(ErrorCode::bad_input, what);
+}
+
+// DSSE's own example gives an ECDSA signature as r and s of 32 bytes each; most libraries write DER. Empty where the bytes
+// are not of that size.
+std::string der_of_raw_ecdsa(std::string_view signature) {
+  constexpr int half = 32;
+  if (signature.size() != 2 * half) return {};
+  const std::unique_ptr<ECDSA_SIG, Freed> pair(ECDSA_SIG_new());
+  BIGNUM* r = BN_bin2bn(data(signature), half, nullptr);
+  BIGNUM* s = BN_bin2bn(data(signature) + half, half, nullptr);
+  INVARIANT(pair && r != nullptr && s != nullptr && ECDSA_SIG_set0(pair.get(), r, s) == 1,
+            "OpenSSL has no memory for two numbers");
+  unsigned char* der = nullptr;
+  const int size = i2d_ECDSA_SIG(pair.get(), &der);
+  std::string out(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
+  OPENSSL_free(der);
+  return out;
+}
+
+bool verifies_as_written(EVP_PKEY* key, KeyAlgorithm algorithm, std::string_view signature,
+                         std::string_view message) {
+  const std::unique_ptr<EVP_MD_CTX, Freed> context(EVP_MD_CTX_new());
+  const bool good =
+      EVP_DigestVerifyInit(context.get(), nullptr, message_digest(algorithm), nullptr, key) == 1 &&
+      EVP_DigestVerify(context.get(), data(signature), signature.size(), data(message),
+                       message.size()) == 1;
+  ERR_clear_error();
+  return good;
 }
 
 // No pass phrase is ever asked for on a terminal.
@@ -87,14 +116,10 @@ std::string PublicKey::spki() const {
 }
 
 bool PublicKey::verifies(std::string_view signature, std::string_view message) const {
-  const std::unique_ptr<EVP_MD_CTX, Freed> context(EVP_MD_CTX_new());
-  const bool good =
-      EVP_DigestVerifyInit(context.get(), nullptr, message_digest(algorithm_), nullptr,
-                           key_.get()) == 1 &&
-      EVP_DigestVerify(context.get(), data(signature), signature.size(), data(message),
-                       message.size()) == 1;
-  ERR_clear_error();
-  return good;
+  if (verifies_as_written(key_.get(), algorithm_, signature, message)) return true;
+  if (algorithm_ != KeyAlgorithm::ecdsa_p256) return false;
+  const std::string der = der_of_raw_ecdsa(signature);
+  return !der.empty() && verifies_as_written(key_.get(), algorithm_, der, message);
 }
 
 Result<PrivateKey> PrivateKey::generate(KeyAlgorithm algorithm) {

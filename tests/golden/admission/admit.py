@@ -155,7 +155,12 @@ def structured_event(document: bytes) -> Event:
         data_bytes = data_of_member(data, media_type, document)
     else:
         data_bytes = values.decode_base64(data_base64.content)
-    return Event(attributes, media_type, data_bytes, [])
+    return Event(attributes, media_type, without_null(data_bytes, media_type), [])
+
+
+def without_null(data: bytes, media_type: str) -> bytes:
+    """2.8: JSON data that says null is empty, however it came."""
+    return b"" if data == b"null" and values.is_json_media_type(media_type) else data
 
 
 def check_data_members(members: list[Member]) -> tuple[Value | None, Value | None]:
@@ -198,6 +203,8 @@ def binary_event(record: Record, media_type: str) -> Event:
             raise Refusal(12)
         seen.add(name)
     attributes = []
+    if record.content_type is not None:
+        attributes.append((b"datacontenttype", Value("string", 0, 0, record.content_type)))
     for name, value in record.attributes:                                     # step 3
         if value is None:
             continue
@@ -207,10 +214,7 @@ def binary_event(record: Record, media_type: str) -> Event:
             raise Refusal(7, pointer="/" + name.decode()) from None
         attributes.append((name, Value("string", 0, 0, value)))
     check_attributes(attributes, document_start=0)                            # step 4
-    data = record.value
-    if values.is_json_media_type(media_type) and data == b"null":             # 2.8
-        data = b""
-    return Event(attributes, media_type, data, [])
+    return Event(attributes, media_type, without_null(record.value, media_type), [])
 
 
 # 2.6 Signed mode

@@ -78,8 +78,10 @@ binary("a specversion with a space after it in binary mode is malformed", 13, at
 binary("a percent in a binary value stands for itself", 0, attributes(subject="a%20b"), device="a%20b")
 binary("a binary source with a space is malformed", 15, attributes(source="a b"))
 binary("the order of binary attributes does not matter", 0, list(reversed(attributes())), micros=BASE_MICROS)
-binary("a content type of more than 4,096 bytes is checked already", 0, attributes(),
-       content_type="text/plain;" + "x" * 4086, media_type="text/plain")
+binary("a content type of 4,096 bytes passes", 0, attributes(),
+       content_type="text/plain;" + "x" * 4085, media_type="text/plain")
+binary("a content type of 4,097 bytes is an attribute too long", 9, attributes(),
+       content_type="text/plain;" + "x" * 4086)
 
 # 2.8: data is the value, unread
 for sentence, content_type, value, data in [
