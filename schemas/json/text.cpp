@@ -88,7 +88,9 @@ class Path {
   void string(std::string_view raw) {
     if (levels_.empty() || levels_.back().at != At::name) return end_value();
     levels_.back().name = raw;
-    levels_.back().at = At::value;
+  }
+  void colon() {
+    if (!levels_.empty()) levels_.back().at = At::value;
   }
   // A value is whole; what follows belongs to the container around it.
   void end_value() {
@@ -119,6 +121,11 @@ class Path {
 bool is_scalar(char byte) {
   return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || byte == '-' || byte == '+' ||
          byte == '.' || byte == 'E';
+}
+
+bool is_whole(std::string_view scalar) {
+  Document document;
+  return !scan(scalar, document);
 }
 
 bool is_space(char byte) { return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n'; }
@@ -173,9 +180,11 @@ std::string pointer_at(std::string_view text, std::size_t offset) {
       next = end_of_string(text, at);
       if (next > offset) break;  // the fault is within this string
       path.string(text.substr(at, next - at));
-    } else if (byte != ':' && !is_space(byte)) {
+    } else if (byte == ':') {
+      path.colon();
+    } else if (!is_space(byte)) {
       while (next < text.size() && next < offset && is_scalar(text[next])) ++next;
-      if (next < offset) path.end_value();
+      if (is_whole(text.substr(at, next - at))) path.end_value();
     }
     at = next;
   }

@@ -107,9 +107,12 @@ TEST_CASE("a string of any text is written, scanned and unescaped to itself") {
 TEST_CASE("pointers name the innermost value that was being read") {
   CHECK(pointer_of_fault("{\"data\":{\"a/b\":[0,{\"~\":tru}]}}") == "/data/a~1b/1/~0");
   CHECK(pointer_of_fault("{\"a\":\"x") == "/a");
-  CHECK(pointer_of_fault("[1,2") == "/1");
+  CHECK(pointer_of_fault("[1,2") == "");
+  CHECK(pointer_of_fault("[1,2.") == "/1");
+  CHECK(pointer_of_fault("[1,[2 3]]") == "/1");
   CHECK(pointer_of_fault("{\"a\":1,b}") == "");
-  CHECK(pointer_of_fault("{\"a\":{\"b\"") == "/a/b");
+  CHECK(pointer_of_fault("{\"a\":{\"b\"") == "/a");
+  CHECK(pointer_of_fault("{\"a\":{\"b\":") == "/a/b");
   CHECK(pointer_of_fault("{\"a\\u0062\":?}") == "/ab");
 }
 
