@@ -60,8 +60,8 @@ void print(const std::vector<Figure>& figures, FigureForm form) {
   if (form == FigureForm::table) {
     fmt::print("{:<28} {:>14} {:<10} {:>14} {:>7}\n", "figure", "value", "unit", "raw", "ratio");
     for (const Figure& figure : figures) {
-      fmt::print("{:<28} {:>14.0f} {:<10} {:>14.0f} {:>7.3f}\n", figure.name, figure.value, figure.unit,
-                 figure.raw, figure.ratio());
+      fmt::print("{:<28} {:>14.0f} {:<10} {:>14.0f} {:>7.3f}\n", figure.name, figure.value,
+                 figure.unit, figure.raw, figure.ratio());
     }
     return;
   }
@@ -87,16 +87,18 @@ void print(const std::vector<Figure>& figures, FigureForm form) {
 }
 
 void add_bench(CLI::App& app, ExitCode& exit) {
-  CLI::App* bench = app.add_subcommand("bench", "Measure this program beside the bare parts under it");
+  CLI::App* bench =
+      app.add_subcommand("bench", "Measure this program beside the bare parts under it");
+  bench->group("Commands");
   bench->require_subcommand(1);
   auto json = std::make_shared<bool>(false);
   const auto add = [&](const char* name, const char* what, auto function) {
     CLI::App* command = bench->add_subcommand(name, what);
+    command->group("Figures");
     command->add_flag("--json", *json, "print one JSON object for programs");
     command->callback([function, json, &exit] { exit = run(function, *json); });
   };
-  add("decode", "a structured 430-byte CloudEvent to an admissible event; raw: simdjson's on-demand parser",
-      bench_decode);
+  add("decode", "events decoded and admitted; raw: simdjson's parser", bench_decode);
 }
 
 }  // namespace hallmark::cli

@@ -1,4 +1,5 @@
-// Figures: what this program does in a second beside what the bare part under it does in the same run.
+// Figures: what this program does in a second beside what the bare part under it does in the same
+// run.
 #pragma once
 
 #include <functional>
@@ -17,8 +18,8 @@ struct Figure {
   [[nodiscard]] double ratio() const { return value / raw; }
 };
 
-// Medians of several rounds in which the two take turns, so that a noisy machine is noisy for both. Each function does
-// `count` pieces of work; the answers are pieces a second.
+// Medians of several rounds in which the two take turns, so that a noisy machine is noisy for both.
+// Each function does `count` pieces of work; the answers are pieces a second.
 struct Pair {
   double value;
   double raw;

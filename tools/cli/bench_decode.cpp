@@ -19,7 +19,8 @@ std::string sample_event() {
          R"("fromVersion":"4.1.0","toVersion":"4.2.0","signature":"verified","result":"success"}})";
 }
 
-// Walks every top-level field and takes its raw text: the least that any reader of the event has to do.
+// Walks every top-level field and takes its raw text: the least that any reader of the event has to
+// do.
 std::size_t parse_bare(simdjson::ondemand::parser& parser, const simdjson::padded_string& text) {
   std::size_t bytes = 0;
   simdjson::ondemand::document document;
@@ -61,9 +62,11 @@ Result<std::vector<Figure>> bench_decode() {
   };
   const Pair rates = measure(ours, raw);
   if (admissible != decoded || bare_bytes == 0) {
-    return fail(ErrorCode::bad_input, fmt::format("{} of {} events were admissible", admissible, decoded));
+    return fail(ErrorCode::bad_input,
+                fmt::format("{} of {} events were admissible", admissible, decoded));
   }
-  return std::vector<Figure>{{fmt::format("decode ({} B)", text.size()), rates.value, "events/s", rates.raw}};
+  return std::vector<Figure>{
+      {fmt::format("decode ({} B)", text.size()), rates.value, "events/s", rates.raw}};
 }
 
 }  // namespace hallmark::cli

@@ -1,5 +1,5 @@
-// The commands of the one binary. Each add_… puts its command into the command line and writes its exit code to `exit`
-// when it has run; main.cpp calls them all.
+// The commands of the one binary. Each add_… puts its command into the command line and writes its
+// exit code to `exit` when it has run; main.cpp calls them all.
 #pragma once
 
 #include <CLI/CLI.hpp>

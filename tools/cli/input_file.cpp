@@ -38,6 +38,8 @@ InputFile::~InputFile() {
   if (descriptor_ > STDIN_FILENO) ::close(descriptor_);
 }
 
+bool InputFile::is_terminal() const { return isatty(descriptor_) == 1; }
+
 Result<std::size_t> InputFile::read(std::span<char> buffer) {
   while (true) {
     const ssize_t size = ::read(descriptor_, buffer.data(), buffer.size());

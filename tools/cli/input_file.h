@@ -23,6 +23,8 @@ class InputFile final : public ByteSource {
   [[nodiscard]] Result<std::size_t> read(std::span<char> buffer) override;
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::uint64_t position_bytes() const { return position_bytes_; }
+  // Whether a person would have to type it.
+  [[nodiscard]] bool is_terminal() const;
   // Of a regular file; a pipe has none.
   [[nodiscard]] std::optional<std::uint64_t> size_bytes() const { return size_bytes_; }
 

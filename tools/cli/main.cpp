@@ -1,4 +1,5 @@
-// The one binary: reads the command line, runs a command, answers with its exit code. Everything is wired here.
+// The one binary: reads the command line, runs a command, answers with its exit code. Everything is
+// wired here.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -18,7 +19,8 @@ ExitCode report(const Error& error) {
 namespace {
 
 int run(int argc, char** argv) {
-  CLI::App app("A ledger of device provenance: what happened to a device, and the proof of it.", "hallmark");
+  CLI::App app("A ledger of device provenance: what happened to a device, and the proof of it.",
+               "hallmark");
   ExitCode exit = ExitCode::good;
   set_up(app, fmt::format("hallmark {} (admit/{})", HALLMARK_VERSION, admission_version));
   add_validate(app, exit);

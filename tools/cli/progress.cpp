@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <string_view>
 
@@ -21,8 +22,9 @@ std::string bar(double share) {
 }
 
 std::string remaining_time(double seconds) {
-  const auto whole = static_cast<std::uint64_t>(seconds + 0.5);
-  return whole >= 60 ? fmt::format("{}m {:02}s", whole / 60, whole % 60) : fmt::format("{}s", whole);
+  const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
+  return whole >= 60 ? fmt::format("{}m {:02}s", whole / 60, whole % 60)
+                     : fmt::format("{}s", whole);
 }
 
 }  // namespace
@@ -71,7 +73,8 @@ void Progress::update(std::uint64_t done_bytes, std::uint64_t events) {
   } else {
     line += fmt::format("{}, ", readable_size(done_bytes));
   }
-  line += fmt::format("{} events, {}/s", grouped(events), grouped(static_cast<std::uint64_t>(rate)));
+  line +=
+      fmt::format("{} events, {}/s", grouped(events), grouped(static_cast<std::uint64_t>(rate)));
   std::fputs(line.c_str(), stderr);
   std::fflush(stderr);
 }

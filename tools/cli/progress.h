@@ -1,5 +1,5 @@
-// A progress bar on standard error, when that is a terminal and the work takes longer than a moment.
-// One thread.
+// A progress bar on standard error, when that is a terminal and the work takes longer than a
+// moment. One thread.
 #pragma once
 
 #include <chrono>

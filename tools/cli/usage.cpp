@@ -4,53 +4,30 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <numeric>
 #include <string_view>
 #include <vector>
+
+#include "schemas/vocabulary/nearest.h"
 
 namespace hallmark::cli {
 namespace {
 
-constexpr std::size_t help_column = 26;
+constexpr std::size_t help_column = 22;
 
-// CLI11 tells types in capitals behind each option; people read the words.
 class Formatter : public CLI::Formatter {
  public:
   Formatter() {
     column_width(help_column);
-    label("OPTIONS", "[OPTIONS]");
     label("SUBCOMMAND", "COMMAND");
-    label("SUBCOMMANDS", "COMMANDS");
-    label("TEXT", "TEXT");
+    label("Positionals", "Arguments");
   }
 };
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row[b.size()];
-}
-
 std::string nearest_command(const CLI::App& app, std::string_view word) {
-  std::string nearest;
-  std::size_t least = 3;  // more than two letters off is another word
-  for (const CLI::App* command : app.get_subcommands({})) {
-    const std::size_t distance = edit_distance(word, command->get_name());
-    if (distance < least) {
-      least = distance;
-      nearest = command->get_name();
-    }
-  }
-  return nearest;
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  const std::vector<std::string_view> words(names.begin(), names.end());
+  return std::string(nearest(word, words));
 }
 
 // The innermost command that was named, for "see hallmark COMMAND --help".
@@ -72,7 +49,7 @@ void set_up(CLI::App& app, const std::string& version) {
   app.set_version_flag("-V,--version", version, "show the version");
   app.require_subcommand(1);
   app.footer(
-      "hallmark COMMAND --help tells more about a command.\n\n"
+      "hallmark COMMAND --help tells more, with examples.\n\n"
       "Data goes to standard output, messages to standard error.\n"
       "Exit: 0 good, 1 a check failed, 2 usage, 3 I/O or corruption, 4 network.");
 }
@@ -94,7 +71,8 @@ ExitCode explain(const CLI::App& app, const CLI::ParseError& error, int argc, ch
   if (!known && !first.starts_with('-')) {
     fmt::print(stderr, "hallmark: there is no command \"{}\"", first);
     const std::string nearest = nearest_command(app, first);
-    fmt::print(stderr, "{}\n", nearest.empty() ? "" : fmt::format("; did you mean \"{}\"?", nearest));
+    fmt::print(stderr, "{}\n",
+               nearest.empty() ? "" : fmt::format("; did you mean \"{}\"?", nearest));
   } else {
     fmt::print(stderr, "hallmark: {}\n", error.what());
   }

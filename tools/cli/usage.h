@@ -11,6 +11,7 @@ namespace hallmark::cli {
 void set_up(CLI::App& app, const std::string& version);
 
 // Prints help or version where they were asked for, else what is wrong and where to look.
-[[nodiscard]] ExitCode explain(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv);
+[[nodiscard]] ExitCode explain(const CLI::App& app, const CLI::ParseError& error, int argc,
+                               char** argv);
 
 }  // namespace hallmark::cli

@@ -44,8 +44,8 @@ class Report {
       add_json(placed);
     } else {
       const Fault& fault = placed.fault;
-      put(fmt::format("{}:{}: {}{}expected {}; found {} [{} {}]\n", file_, placed.line, fault.pointer,
-                      fault.pointer.empty() ? "" : ": ", fault.expected, fault.found,
+      put(fmt::format("{}:{}: {}{}expected {}; found {} [{} {}]\n", file_, placed.line,
+                      fault.pointer, fault.pointer.empty() ? "" : ": ", fault.expected, fault.found,
                       number(fault.reason), name(fault.reason)));
     }
   }
@@ -61,7 +61,8 @@ class Report {
       writer_.end_object();
       put(writer_.take() + "\n");
     } else if (faults_ == 0) {
-      put(fmt::format("{}: {} event{}, all good\n", file_, grouped(events), events == 1 ? "" : "s"));
+      put(fmt::format("{}: {} event{}, all good\n", file_, grouped(events),
+                      events == 1 ? "" : "s"));
     } else {
       put(fmt::format("{}: {} of {} events bad, {} fault{}\n", file_, grouped(bad), grouped(events),
                       grouped(faults_), faults_ == 1 ? "" : "s"));
@@ -109,7 +110,8 @@ std::optional<EventFormat> format_of(const std::string& word) {
 // All that is wrong with one event; returns whether it is good.
 bool check_event(const EventText& event, Report& report) {
   if (event.size_bytes > event.text.size()) {
-    report.add({event.line, event.index,
+    report.add({event.line,
+                event.index,
                 {Reason::record_too_large, "", 0, "an event of at most 49,152 bytes",
                  fmt::format("{} bytes", grouped(event.size_bytes))}});
     return false;
@@ -127,6 +129,8 @@ bool check_event(const EventText& event, Report& report) {
 ExitCode validate(const Options& options) {
   auto file = InputFile::open(options.path);
   if (!file) return report(file.error());
+  if (file->is_terminal())
+    fmt::print(stderr, "Reading events from the terminal; Ctrl-D ends them.\n");
   Report faults(file->name(), options.json);
   EventStream events(*file, format_of(options.format));
   std::uint64_t count = 0;
@@ -139,8 +143,10 @@ ExitCode validate(const Options& options) {
       if (!event) {
         ++bad;
         ++count;
-        faults.add({events.line(), count - 1,
-                    {Reason::bad_json, "", 0, "a batch that can be read on", event.error().message}});
+        faults.add(
+            {events.line(),
+             count - 1,
+             {Reason::bad_json, "", 0, "a batch that can be read on", event.error().message}});
         break;
       }
       if (!*event) break;
@@ -159,16 +165,20 @@ ExitCode validate(const Options& options) {
 
 void add_validate(CLI::App& app, ExitCode& exit) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(
-      "validate", "Check events before they are posted: each fault with its line and JSON pointer");
-  command->add_option("FILE", options->path, "events as JSON; - is standard input")->capture_default_str();
+  CLI::App* command =
+      app.add_subcommand("validate", "Check events: each fault with its line and JSON pointer");
+  command->group("Commands");
+  command->add_option("FILE", options->path, "events as JSON; - (the default) is standard input")
+      ->option_text(" ");
   command
       ->add_option("--format", options->format,
-                   "auto finds out by looking: one event, a batch (JSON array), or NDJSON")
+                   "auto (the default) looks: one event, a batch, or NDJSON")
       ->check(CLI::IsMember({"auto", "single", "batch", "ndjson"}))
-      ->capture_default_str();
+      ->option_text("FORMAT");
   command->add_flag("--json", options->json, "print one JSON object for programs");
   command->footer(
+      "Formats: single is one event, over as many lines as it likes; batch is a JSON\n"
+      "array of events; ndjson is an event a line.\n\n"
       "Examples:\n"
       "  hallmark validate event.json\n"
       "  generate-events | hallmark validate - --json\n\n"
