@@ -67,7 +67,8 @@ Record record(const Case& object) {
   simdjson::dom::array attributes;
   REQUIRE(object["attributes"].get(attributes) == simdjson::SUCCESS);
   for (const Case attribute : attributes) {
-    out.attributes.push_back({bytes(attribute.at(0).value()), optional_bytes(attribute.at(1).value())});
+    out.attributes.push_back(
+        {bytes(attribute.at(0).value()), optional_bytes(attribute.at(1).value())});
   }
   out.key = optional_bytes(object["key"].value());
   out.value = optional_bytes(object["value"].value());

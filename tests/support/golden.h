@@ -1,4 +1,5 @@
-// Reads the golden corpora of tests/golden: a JSON object a line, bytes as parts to be joined (their READMEs).
+// Reads the golden corpora of tests/golden: a JSON object a line, bytes as parts to be joined
+// (their READMEs).
 #pragma once
 
 #include <simdjson.h>
@@ -13,7 +14,8 @@ namespace hallmark::golden {
 
 using Case = simdjson::dom::element;
 
-// Calls `check` for each line of tests/golden/<path>; returns how many there were. Stops the test where it cannot read.
+// Calls `check` for each line of tests/golden/<path>; returns how many there were. Stops the test
+// where it cannot read.
 std::size_t for_each_case(const std::string& path, const std::function<void(const Case&)>& check);
 
 [[nodiscard]] std::string text(const Case& object, const char* name);
