@@ -1,5 +1,6 @@
-// Admission `admit/1` up to where the ledger's ids are needed: a pure function of a record and a shard's identity
-// (ledger/FORMAT.md, 2). The ledger's writer goes on with the id key: duplicate, conflict, or accepted.
+// Admission `admit/1` up to where the ledger's ids are needed: a pure function of a record and a
+// shard's identity (ledger/FORMAT.md, 2). The ledger's writer goes on with the id key: duplicate,
+// conflict, or accepted.
 #pragma once
 
 #include <variant>

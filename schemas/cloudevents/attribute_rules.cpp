@@ -60,9 +60,8 @@ bool percent_signs_fit(std::string_view text) {
 
 bool is_attribute_name(std::string_view name) {
   return !name.empty() && name.size() <= attribute_name_limit_bytes &&
-         std::all_of(name.begin(), name.end(), [](char byte) {
-           return (byte >= 'a' && byte <= 'z') || is_digit(byte);
-         });
+         std::all_of(name.begin(), name.end(),
+                     [](char byte) { return (byte >= 'a' && byte <= 'z') || is_digit(byte); });
 }
 
 std::optional<std::string_view> media_type_of(std::string_view content_type) {

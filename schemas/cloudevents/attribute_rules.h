@@ -1,5 +1,5 @@
-// What the values of CloudEvents attributes may look like (ledger/FORMAT.md, 2.2 and 2.7): yes or no, with the reason in
-// words where it is no.
+// What the values of CloudEvents attributes may look like (ledger/FORMAT.md, 2.2 and 2.7): yes or
+// no, with the reason in words where it is no.
 #pragma once
 
 #include <cstddef>

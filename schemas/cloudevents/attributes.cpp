@@ -35,7 +35,8 @@ struct Rule {
 constexpr std::array<Rule, slot_count> rules = {{
     {"specversion", Reason::spec_version, true, "\"1.0\""},
     {"id", Reason::id, true, "a text that is unique for its source"},
-    {"source", Reason::source, true, "a URI reference that names the producer, as \"/factory/linz\""},
+    {"source", Reason::source, true,
+     "a URI reference that names the producer, as \"/factory/linz\""},
     {"type", Reason::type, true, "an event type, as \"hallmark.device.manufactured.v1\""},
     {"subject", Reason::subject, true, "the device, a text of 1 to 256 bytes"},
     {"time", Reason::time, true, "a time like 2026-01-31T08:30:00Z"},
@@ -99,7 +100,8 @@ std::optional<Finding> content_type_finding(std::string_view text, Envelope& env
 std::optional<Finding> size_finding(std::string_view text, std::size_t most) {
   if (text.empty()) return Finding{"an empty text", nullptr, std::nullopt};
   if (text.size() > most) {
-    return Finding{fmt::format("{} bytes: {}", text.size(), quoted(text, 40)), nullptr, std::nullopt};
+    return Finding{fmt::format("{} bytes: {}", text.size(), quoted(text, 40)), nullptr,
+                   std::nullopt};
   }
   return std::nullopt;
 }
@@ -110,7 +112,8 @@ std::optional<Finding> take_named(Slot slot, const SentAttribute& sent, Envelope
   const std::string_view text = sent.text;
   switch (slot) {
     case spec_version_slot:
-      return text == "1.0" ? std::nullopt : std::optional(Finding{quoted(text), nullptr, std::nullopt});
+      return text == "1.0" ? std::nullopt
+                           : std::optional(Finding{quoted(text), nullptr, std::nullopt});
     case id_slot:
       envelope.id = text;
       return size_finding(text, attribute_value_limit_bytes);
@@ -146,7 +149,8 @@ std::optional<Finding> take_extension(const SentAttribute& sent, Envelope& envel
       kind = Extension::Kind::boolean;
       break;
     case json::Kind::number:
-      if (!is_integer32(sent.text)) return Finding{std::string(quoted(sent.text)), nullptr, std::nullopt};
+      if (!is_integer32(sent.text))
+        return Finding{std::string(quoted(sent.text)), nullptr, std::nullopt};
       kind = Extension::Kind::integer;
       break;
     default:
@@ -177,15 +181,16 @@ bool read_named(const std::array<const SentAttribute*, slot_count>& named, std::
     }
     auto finding = too_long(*sent);
     if (!finding) finding = take_named(static_cast<Slot>(slot), *sent, envelope);
-    if (finding && !report(faults, *std::move(finding), *sent, rule.reason, rule.expected)) return false;
+    if (finding && !report(faults, *std::move(finding), *sent, rule.reason, rule.expected))
+      return false;
   }
   return true;
 }
 
 }  // namespace
 
-void read_attributes(const std::vector<SentAttribute>& sent, std::size_t event_offset, Envelope& envelope,
-                     Faults& faults) {
+void read_attributes(const std::vector<SentAttribute>& sent, std::size_t event_offset,
+                     Envelope& envelope, Faults& faults) {
   std::array<const SentAttribute*, slot_count> named{};
   std::vector<const SentAttribute*> extensions;
   for (const SentAttribute& attribute : sent) {

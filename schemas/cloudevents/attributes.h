@@ -1,4 +1,5 @@
-// The context attributes of an event, the same in every mode (ledger/FORMAT.md, 2.7). Called by the readers of the modes.
+// The context attributes of an event, the same in every mode (ledger/FORMAT.md, 2.7). Called by the
+// readers of the modes.
 #pragma once
 
 #include <cstddef>
@@ -19,9 +20,9 @@ struct SentAttribute {
   std::size_t offset = 0;  // in the value's bytes
 };
 
-// Fills the envelope's attributes from `sent`, whose names are good and differ. Null ones are absent. What is missing is
-// missing at `event_offset`.
-void read_attributes(const std::vector<SentAttribute>& sent, std::size_t event_offset, Envelope& envelope,
-                     Faults& faults);
+// Fills the envelope's attributes from `sent`, whose names are good and differ. Null ones are
+// absent. What is missing is missing at `event_offset`.
+void read_attributes(const std::vector<SentAttribute>& sent, std::size_t event_offset,
+                     Envelope& envelope, Faults& faults);
 
 }  // namespace hallmark

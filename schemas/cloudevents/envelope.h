@@ -1,5 +1,6 @@
-// A CloudEvent as admission and everything behind it see it, whatever mode it came in. Views point into the record it was
-// read from, or into `owned` where a text had to be unescaped or decoded: the record must outlive the envelope.
+// A CloudEvent as admission and everything behind it see it, whatever mode it came in. Views point
+// into the record it was read from, or into `owned` where a text had to be unescaped or decoded:
+// the record must outlive the envelope.
 #pragma once
 
 #include <cstdint>
@@ -35,15 +36,17 @@ struct Envelope {
   std::string_view device;  // the subject
   Occurred occurred;
   std::string_view content_type;  // datacontenttype as it was sent; empty where it was absent
-  std::string_view media_type;    // the same in lower case without parameters; application/json where it was absent
-  std::string_view data_schema;   // empty where it was absent
-  std::string_view data;          // ledger/FORMAT.md, 2.8
+  std::string_view media_type;  // the same in lower case without parameters; application/json where
+                                // it was absent
+  std::string_view data_schema;  // empty where it was absent
+  std::string_view data;         // ledger/FORMAT.md, 2.8
   std::vector<Extension> extensions;
 
   std::string_view signed_payload;  // what the signatures are over
   std::vector<EnvelopeSignature> signatures;
 
-  // Keeps what had to be unescaped or decoded; a list, because its nodes stay where they are when the envelope moves.
+  // Keeps what had to be unescaped or decoded; a list, because its nodes stay where they are when
+  // the envelope moves.
   std::forward_list<std::string> owned;
   std::string_view keep(std::string text) { return owned.emplace_front(std::move(text)); }
 };

@@ -68,7 +68,8 @@ Result<bool> EventStream::fill() {
     TRY_ASSIGN(const std::size_t here, source_.read(std::span(buffer_).subspan(size)));
     if (here == 0) break;
     size += here;
-    if (settled_) break;  // the first chunk is looked at, so it is filled; later ones are taken as they come
+    if (settled_)
+      break;  // the first chunk is looked at, so it is filled; later ones are taken as they come
   }
   buffer_.resize(size);
   return size > 0;
@@ -207,7 +208,8 @@ Result<std::optional<EventText>> EventStream::next_element() {
 Status EventStream::open_batch() {
   TRY_ASSIGN(const bool any, skip_whitespace());
   if (!any || buffer_[at_] != '[') {
-    return fail(ErrorCode::bad_input, "expected '[', which begins a batch", fmt::format("line {}", line_));
+    return fail(ErrorCode::bad_input, "expected '[', which begins a batch",
+                fmt::format("line {}", line_));
   }
   batch_open_ = true;
   ++at_;

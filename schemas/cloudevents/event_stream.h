@@ -1,6 +1,6 @@
-// Splits what somebody hands in into events, found out by looking: one event (spread over lines or not), a batch (a JSON
-// array), or NDJSON (an event a line). Memory stays the same however long the input or a line of it is.
-// One thread.
+// Splits what somebody hands in into events, found out by looking: one event (spread over lines or
+// not), a batch (a JSON array), or NDJSON (an event a line). Memory stays the same however long the
+// input or a line of it is. One thread.
 #pragma once
 
 #include <cstdint>
@@ -34,10 +34,11 @@ enum class EventFormat : std::uint8_t { single, batch, lines };
 [[nodiscard]] std::string_view name(EventFormat format);
 
 struct EventText {
-  std::string_view text;         // exact bytes without whitespace around them, valid until the next call
-  std::uint64_t index = 0;       // from 0
-  std::uint64_t line = 1;        // on which it begins, from 1
-  std::uint64_t size_bytes = 0;  // more than text.size() when it was too long to be held: then text is its beginning
+  std::string_view text;    // exact bytes without whitespace around them, valid until the next call
+  std::uint64_t index = 0;  // from 0
+  std::uint64_t line = 1;   // on which it begins, from 1
+  std::uint64_t size_bytes =
+      0;  // more than text.size() when it was too long to be held: then text is its beginning
 };
 
 class EventStream {
@@ -48,8 +49,8 @@ class EventStream {
   explicit EventStream(ByteSource& source, std::optional<EventFormat> format = std::nullopt)
       : source_(source), format_(format) {}
 
-  // The next event, nothing at the end. bad_input: the input is not what it began as (an array that is not closed), and
-  // there is no telling where the next event begins.
+  // The next event, nothing at the end. bad_input: the input is not what it began as (an array that
+  // is not closed), and there is no telling where the next event begins.
   [[nodiscard]] Result<std::optional<EventText>> next();
 
   // Known once next() was called.

@@ -14,17 +14,19 @@ namespace {
 constexpr std::string_view signed_mark = "payloadType";
 
 bool is_signed_envelope(std::string_view text) {
-  // A name may be spelled with escapes, so a text without a backslash and without the mark needs no closer look.
-  const bool may_be = text.find(signed_mark) != std::string_view::npos ||
-                      text.find('\\') != std::string_view::npos;
+  // A name may be spelled with escapes, so a text without a backslash and without the mark needs no
+  // closer look.
+  const bool may_be =
+      text.find(signed_mark) != std::string_view::npos || text.find('\\') != std::string_view::npos;
   json::Document document;
   if (!may_be || json::scan(text, document)) return false;
-  return std::any_of(document.members.begin(), document.members.end(), [](const json::Member& member) {
-    return json::unescape(member.name) == signed_mark;
-  });
+  return std::any_of(
+      document.members.begin(), document.members.end(),
+      [](const json::Member& member) { return json::unescape(member.name) == signed_mark; });
 }
 
-// Whether `data` can stand in an event as it is and be read back as the same bytes: one level deeper than it is now.
+// Whether `data` can stand in an event as it is and be read back as the same bytes: one level
+// deeper than it is now.
 bool is_exact_json(std::string_view data) {
   json::Document document;
   return !json::scan(data, document, json::depth_limit - 1) && document.root.text == data;

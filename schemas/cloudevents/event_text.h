@@ -11,11 +11,13 @@
 
 namespace hallmark {
 
-// The record of an event's exact text: a structured event, or a DSSE envelope where the text is an object with a member
-// named payloadType, which no CloudEvents attribute can be called (ledger/FORMAT.md, 1).
+// The record of an event's exact text: a structured event, or a DSSE envelope where the text is an
+// object with a member named payloadType, which no CloudEvents attribute can be called
+// (ledger/FORMAT.md, 1).
 [[nodiscard]] Record record_of_text(std::string text);
 
-// The event in the JSON format, whatever mode it came in. Read again it has the same event digest, signatures aside.
+// The event in the JSON format, whatever mode it came in. Read again it has the same event digest,
+// signatures aside.
 void write_event(json::Writer& writer, const Envelope& envelope);
 
 [[nodiscard]] Record structured_record(const Envelope& envelope);

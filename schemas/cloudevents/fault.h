@@ -12,7 +12,8 @@ namespace hallmark {
 
 struct Fault {
   Reason reason;
-  std::string pointer;     // JSON pointer of what is wrong; of an attribute that is missing or beside the value: "/name"
+  std::string pointer;  // JSON pointer of what is wrong; of an attribute that is missing or beside
+                        // the value: "/name"
   std::size_t offset = 0;  // of what is wrong in the value's bytes, where it stands there
   std::string expected;
   std::string found;

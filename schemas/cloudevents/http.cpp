@@ -79,20 +79,23 @@ Record record_from_http(HttpMessage message) {
 
 Result<HttpMessage> http_from_record(const Record& record) {
   if (!record.value) {
-    return fail(ErrorCode::bad_input, "expected an event, found a null value, which HTTP cannot carry");
+    return fail(ErrorCode::bad_input,
+                "expected an event, found a null value, which HTTP cannot carry");
   }
   HttpMessage message;
   if (record.content_type) {
     if (first_control_character(*record.content_type)) {
-      return fail(ErrorCode::bad_input, "expected a content type without control characters, found " +
-                                            quoted(*record.content_type));
+      return fail(ErrorCode::bad_input,
+                  "expected a content type without control characters, found " +
+                      quoted(*record.content_type));
     }
     message.headers.push_back({std::string(content_type_header), *record.content_type});
   }
   for (const Attribute& attribute : record.attributes) {
     if (!is_attribute_name(lower_ascii(attribute.name))) {
-      return fail(ErrorCode::bad_input, "expected an attribute's name of 1 to 64 letters and digits, found " +
-                                            quoted(attribute.name));
+      return fail(ErrorCode::bad_input,
+                  "expected an attribute's name of 1 to 64 letters and digits, found " +
+                      quoted(attribute.name));
     }
     if (!attribute.value) continue;
     message.headers.push_back(

@@ -1,5 +1,5 @@
-// Records over HTTP: the CloudEvents HTTP binding, both ways (ledger/FORMAT.md, 1). The key is no part of an HTTP message;
-// the intake sets it to the device.
+// Records over HTTP: the CloudEvents HTTP binding, both ways (ledger/FORMAT.md, 1). The key is no
+// part of an HTTP message; the intake sets it to the device.
 #pragma once
 
 #include <string>
@@ -23,8 +23,8 @@ struct HttpMessage {
 // Never fails: what is not a good event is told by read_envelope().
 [[nodiscard]] Record record_from_http(HttpMessage message);
 
-// Fails for what HTTP cannot carry: a null value, a name that is no attribute name, a content type with control characters.
-// Null attributes are absent ones and stay behind.
+// Fails for what HTTP cannot carry: a null value, a name that is no attribute name, a content type
+// with control characters. Null attributes are absent ones and stay behind.
 [[nodiscard]] Result<HttpMessage> http_from_record(const Record& record);
 
 }  // namespace hallmark

@@ -16,7 +16,8 @@ Record record_from_kafka(KafkaMessage message) {
   record.value = std::move(message.value);
   for (KafkaHeader& header : message.headers) {
     if (header.name == content_type_header) {
-      record.content_type = std::move(header.value);  // the last one stands, as Kafka's lastHeader()
+      record.content_type =
+          std::move(header.value);  // the last one stands, as Kafka's lastHeader()
     } else if (header.name.starts_with(attribute_prefix)) {
       record.attributes.push_back(
           {header.name.substr(attribute_prefix.size()), std::move(header.value)});

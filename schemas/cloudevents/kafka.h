@@ -1,5 +1,5 @@
-// Records as Kafka messages: the CloudEvents Kafka binding, both ways (ledger/FORMAT.md, 1). No Kafka library in sight:
-// ingest/kafka_* moves these in and out of librdkafka.
+// Records as Kafka messages: the CloudEvents Kafka binding, both ways (ledger/FORMAT.md, 1). No
+// Kafka library in sight: ingest/kafka_* moves these in and out of librdkafka.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,8 @@ struct KafkaMessage {
   std::vector<KafkaHeader> headers;
 };
 
-// Never fails: what is not a good event is told by read_envelope(). Headers that are neither content-type nor ce_ are dropped.
+// Never fails: what is not a good event is told by read_envelope(). Headers that are neither
+// content-type nor ce_ are dropped.
 [[nodiscard]] Record record_from_kafka(KafkaMessage message);
 
 // Every record has a Kafka message that gives it back.

@@ -1,5 +1,5 @@
-// The readers of the content modes, between read.h and attributes.h. Each adds to `faults` and fills what it can; the
-// envelope is good when there is no fault at the end.
+// The readers of the content modes, between read.h and attributes.h. Each adds to `faults` and
+// fills what it can; the envelope is good when there is no fault at the end.
 #pragma once
 
 #include <string_view>
@@ -26,7 +26,8 @@ void read_signed(const Record& record, Envelope& envelope, Faults& faults);
 [[nodiscard]] bool scan_document(std::string_view text, json::Document& document, Faults& faults);
 
 // Whether no top-level name comes twice.
-[[nodiscard]] bool names_differ(const json::Document& document, std::string_view text, Faults& faults);
+[[nodiscard]] bool names_differ(const json::Document& document, std::string_view text,
+                                Faults& faults);
 
 // The name of a member, unescaped into the envelope's keeping where it has to be.
 [[nodiscard]] std::string_view text_of(const json::Value& string, Envelope& envelope);

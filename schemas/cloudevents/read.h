@@ -1,5 +1,5 @@
-// Reads the CloudEvent in a record, in any mode, by the letter of ledger/FORMAT.md. Admission, the API's answers and
-// `hallmark validate` all read through here, so what one refuses the others name.
+// Reads the CloudEvent in a record, in any mode, by the letter of ledger/FORMAT.md. Admission, the
+// API's answers and `hallmark validate` all read through here, so what one refuses the others name.
 #pragma once
 
 #include <optional>

@@ -50,8 +50,8 @@ class SignedReader {
     const json::Value* type = find(document.members, "payloadType").value;
     if (type == nullptr || type->kind != json::Kind::string ||
         text_of(*type, envelope_) != payload_type) {
-      return bad_envelope(faults_, "/payloadType", offset(type),
-                          "\"application/cloudevents+json\"", found_text(type));
+      return bad_envelope(faults_, "/payloadType", offset(type), "\"application/cloudevents+json\"",
+                          found_text(type));
     }
     const json::Value* payload = find(document.members, "payload").value;
     const auto bytes = base64_of(payload);
@@ -106,10 +106,12 @@ class SignedReader {
     }
     const bool no_key_id = key_id.value == nullptr || key_id.value->kind == json::Kind::null;
     if (!no_key_id && key_id.value->kind != json::Kind::string) {
-      return bad_envelope(faults_, pointer + "/keyid", offset(&item), "a text", found_text(key_id.value));
+      return bad_envelope(faults_, pointer + "/keyid", offset(&item), "a text",
+                          found_text(key_id.value));
     }
-    envelope_.signatures.push_back({no_key_id ? std::string_view() : text_of(*key_id.value, envelope_),
-                                    envelope_.keep(*bytes)});
+    envelope_.signatures.push_back(
+        {no_key_id ? std::string_view() : text_of(*key_id.value, envelope_),
+         envelope_.keep(*bytes)});
     return true;
   }
 
@@ -130,7 +132,8 @@ void read_signed(const Record& record, Envelope& envelope, Faults& faults) {
   json::Document document;
   if (!scan_document(text, document, faults)) return;
   if (document.root.kind != json::Kind::object) {
-    bad_envelope(faults, "", 0, "a DSSE envelope, which is a JSON object", found_text(&document.root));
+    bad_envelope(faults, "", 0, "a DSSE envelope, which is a JSON object",
+                 found_text(&document.root));
     return;
   }
   if (!names_differ(document, text, faults)) return;

@@ -38,7 +38,8 @@ Members sort_members(const json::Document& document, std::string_view text, Enve
       if (there) members.data_base64 = &value;
     } else {
       const bool is_string = value.kind == json::Kind::string;
-      members.attributes.push_back({name, value.kind, is_string ? text_of(value, envelope) : value.text,
+      members.attributes.push_back({name, value.kind,
+                                    is_string ? text_of(value, envelope) : value.text,
                                     offset_in(text, value.text)});
     }
   }
@@ -52,15 +53,17 @@ bool read_data_base64(const Members& members, std::string_view text, Envelope& e
   if (value == nullptr) return true;
   const std::size_t offset = offset_in(text, value->text);
   if (members.data != nullptr) {
-    return faults.add({Reason::bad_json, "/data_base64", offset, "either data or data_base64", "both"});
+    return faults.add(
+        {Reason::bad_json, "/data_base64", offset, "either data or data_base64", "both"});
   }
   std::optional<std::string> bytes;
   if (value->kind == json::Kind::string) bytes = from_base64(text_of(*value, envelope));
   if (!bytes) {
     const bool is_string = value->kind == json::Kind::string;
-    return faults.add({Reason::bad_json, "/data_base64", offset,
-                       "base64 with its padding and without line breaks",
-                       is_string ? quoted(value->inner(), 40) : std::string(json::name(value->kind))});
+    return faults.add(
+        {Reason::bad_json, "/data_base64", offset,
+         "base64 with its padding and without line breaks",
+         is_string ? quoted(value->inner(), 40) : std::string(json::name(value->kind))});
   }
   envelope.data = envelope.keep(*std::move(bytes));
   return true;
@@ -75,8 +78,8 @@ bool check_names(const Members& members, Faults& faults) {
   return std::all_of(members.attributes.begin(), members.attributes.end(),
                      [&](const SentAttribute& attribute) {
                        return is_attribute_name(attribute.name) ||
-                              faults.add({Reason::attribute_name, json::pointer_step(attribute.name),
-                                          attribute.offset,
+                              faults.add({Reason::attribute_name,
+                                          json::pointer_step(attribute.name), attribute.offset,
                                           "an attribute's name of 1 to 64 characters a-z and 0-9",
                                           quoted(attribute.name)});
                      });
@@ -120,8 +123,8 @@ bool names_differ(const json::Document& document, std::string_view text, Faults&
   const auto& members = document.members;
   const auto repeated = [&](std::size_t at) {
     const json::Value& name = members[at].name;
-    faults.add({Reason::bad_json, json::pointer_step(json::unescape(name)), offset_in(text, name.text),
-                "each member once", "a second one of this name"});
+    faults.add({Reason::bad_json, json::pointer_step(json::unescape(name)),
+                offset_in(text, name.text), "each member once", "a second one of this name"});
     return false;
   };
   const bool plain = members.size() <= pairwise_limit &&
@@ -152,8 +155,8 @@ void settle_media_type(Envelope& envelope) {
   if (!envelope.content_type.empty()) {
     type = media_type_of(envelope.content_type).value_or(type);
   }
-  const bool lower = std::none_of(type.begin(), type.end(),
-                                  [](char byte) { return byte >= 'A' && byte <= 'Z'; });
+  const bool lower =
+      std::none_of(type.begin(), type.end(), [](char byte) { return byte >= 'A' && byte <= 'Z'; });
   envelope.media_type = lower ? type : envelope.keep(lower_ascii(type));
 }
 

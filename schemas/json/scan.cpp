@@ -11,8 +11,9 @@
 namespace hallmark::json {
 namespace {
 
-// Eight bytes at once: a byte of the answer has its top bit set where a byte of `word` may be a quote, a backslash or
-// under 0x20. A byte above a hit may be marked wrongly, the lowest mark is always right.
+// Eight bytes at once: a byte of the answer has its top bit set where a byte of `word` may be a
+// quote, a backslash or under 0x20. A byte above a hit may be marked wrongly, the lowest mark is
+// always right.
 std::uint64_t string_stops(std::uint64_t word) {
   constexpr std::uint64_t ones = 0x0101010101010101ULL;
   constexpr std::uint64_t tops = 0x8080808080808080ULL;
@@ -25,7 +26,8 @@ bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 
 class Scanner {
  public:
-  explicit Scanner(std::string_view text, int levels = depth_limit) : text_(text), levels_(levels) {}
+  explicit Scanner(std::string_view text, int levels = depth_limit)
+      : text_(text), levels_(levels) {}
 
   bool document(Value& root, std::vector<Member>* top) {
     skip_whitespace();
@@ -50,7 +52,8 @@ class Scanner {
   [[nodiscard]] const Fault& fault() const { return fault_; }
 
  private:
-  // What stands at the cursor; 0 at the end (a NUL in the text is nowhere allowed, so the two need no telling apart).
+  // What stands at the cursor; 0 at the end (a NUL in the text is nowhere allowed, so the two need
+  // no telling apart).
   [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
   bool miss(const char* expected, FaultKind kind = FaultKind::syntax) {
@@ -143,7 +146,8 @@ class Scanner {
         ++at_;
         return true;
       }
-      if (text_[at_] != '\\') return miss("an escape such as \\n in place of the control character");
+      if (text_[at_] != '\\')
+        return miss("an escape such as \\n in place of the control character");
       escaped = true;
       if (!escape()) return false;
     }
@@ -192,7 +196,8 @@ class Scanner {
     return unit < 0xD800 || unit > 0xDBFF || low_surrogate();
   }
 
-  // \uDC00 to \uDFFF, byte by byte; a text that ends here is cut, one that goes on otherwise has a lone surrogate.
+  // \uDC00 to \uDFFF, byte by byte; a text that ends here is cut, one that goes on otherwise has a
+  // lone surrogate.
   bool low_surrogate() {
     static constexpr const char* expected = "a low surrogate escape after the high one";
     for (int i = 0; i < 6; ++i, ++at_) {
@@ -319,9 +324,9 @@ std::vector<Value> elements(std::string_view array) {
 std::vector<Member> members(std::string_view object) {
   Document document;
   Scanner scanner(object);
-  INVARIANT(scanner.document(document.root, &document.members) &&
-                document.root.kind == Kind::object,
-            "the members of a value that is not an object were asked for");
+  INVARIANT(
+      scanner.document(document.root, &document.members) && document.root.kind == Kind::object,
+      "the members of a value that is not an object were asked for");
   return std::move(document.members);
 }
 

@@ -1,5 +1,6 @@
-// Reads a JSON text by the letter of ledger/FORMAT.md, 2.3, once, and hands out slices of it: every value stays the exact
-// bytes that were sent. No library is asked, because libraries differ in what they let pass and admission must not.
+// Reads a JSON text by the letter of ledger/FORMAT.md, 2.3, once, and hands out slices of it: every
+// value stays the exact bytes that were sent. No library is asked, because libraries differ in what
+// they let pass and admission must not.
 #pragma once
 
 #include <cstddef>
@@ -38,8 +39,8 @@ enum class FaultKind : std::uint8_t { utf8, surrogate, depth, syntax };
 
 struct Fault {
   FaultKind kind;
-  std::size_t offset;     // of the byte that does not fit; the text's size when it ended too soon
-  const char* expected;   // what could have stood there
+  std::size_t offset;    // of the byte that does not fit; the text's size when it ended too soon
+  const char* expected;  // what could have stood there
 };
 
 // Fills `out`, reusing its memory. On a fault `out` means nothing.

@@ -71,10 +71,13 @@ std::size_t append_escape(std::string& out, std::string_view raw, std::size_t at
   return at + 12;
 }
 
-// Where in a text the reader stands: the containers that are open, and in each the member or element.
+// Where in a text the reader stands: the containers that are open, and in each the member or
+// element.
 class Path {
  public:
-  void open(bool is_object) { levels_.push_back({is_object ? At::name : At::value, is_object, 0, {}}); }
+  void open(bool is_object) {
+    levels_.push_back({is_object ? At::name : At::value, is_object, 0, {}});
+  }
   void close() {
     if (!levels_.empty()) levels_.pop_back();
     end_value();
@@ -119,8 +122,8 @@ class Path {
 
 // Bytes of which numbers, true, false and null are made, and what is taken for one of them.
 bool is_scalar(char byte) {
-  return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || byte == '-' || byte == '+' ||
-         byte == '.' || byte == 'E';
+  return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || byte == '-' ||
+         byte == '+' || byte == '.' || byte == 'E';
 }
 
 bool is_whole(std::string_view scalar) {

@@ -16,8 +16,8 @@ namespace hallmark::json {
 // "/name", with ~ and / written as RFC 6901 wants them.
 [[nodiscard]] std::string pointer_step(std::string_view name);
 
-// The pointer of the innermost value that was being read when the reader came to `offset` of a text that is good up to
-// there.
+// The pointer of the innermost value that was being read when the reader came to `offset` of a text
+// that is good up to there.
 [[nodiscard]] std::string pointer_at(std::string_view text, std::size_t offset);
 
 // The line of a byte, from 1.

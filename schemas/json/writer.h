@@ -38,7 +38,8 @@ class Writer {
     number(value);
   }
 
-  // What has been written since the last take(); the writer goes on in the same place, so long texts can be streamed.
+  // What has been written since the last take(); the writer goes on in the same place, so long
+  // texts can be streamed.
   [[nodiscard]] std::string take();
 
  private:

@@ -9,7 +9,8 @@
 namespace hallmark {
 
 std::string pae(std::string_view payload_type, std::string_view payload) {
-  return fmt::format("DSSEv1 {} {} {} {}", payload_type.size(), payload_type, payload.size(), payload);
+  return fmt::format("DSSEv1 {} {} {} {}", payload_type.size(), payload_type, payload.size(),
+                     payload);
 }
 
 bool verifies(const Envelope& envelope, const EnvelopeSignature& signature, const PublicKey& key) {

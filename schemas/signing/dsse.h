@@ -1,5 +1,5 @@
-// DSSE: signing an event, and asking whether an envelope's signature holds (ledger/FORMAT.md, 2.6, says which envelopes are
-// well formed; admission does not look at signatures).
+// DSSE: signing an event, and asking whether an envelope's signature holds (ledger/FORMAT.md, 2.6,
+// says which envelopes are well formed; admission does not look at signatures).
 #pragma once
 
 #include <string>

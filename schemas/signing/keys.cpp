@@ -35,14 +35,15 @@ const EVP_MD* message_digest(KeyAlgorithm algorithm) {
   return algorithm == KeyAlgorithm::ed25519 ? nullptr : EVP_sha256();
 }
 
-// OpenSSL keeps a queue of errors a thread; what failed here and was answered must not be found by somebody else.
+// OpenSSL keeps a queue of errors a thread; what failed here and was answered must not be found by
+// somebody else.
 Unexpected not_a_key(const char* what) {
   ERR_clear_error();
   return fail(ErrorCode::bad_input, what);
 }
 
-// DSSE's own example gives an ECDSA signature as r and s of 32 bytes each; most libraries write DER. Empty where the bytes
-// are not of that size.
+// DSSE's own example gives an ECDSA signature as r and s of 32 bytes each; most libraries write
+// DER. Empty where the bytes are not of that size.
 std::string der_of_raw_ecdsa(std::string_view signature) {
   constexpr int half = 32;
   if (signature.size() != 2 * half) return {};
@@ -84,7 +85,8 @@ Result<PublicKey> PublicKey::from_handle(Handle key) {
     const bool p256 = EVP_PKEY_is_a(key.get(), "EC") == 1 &&
                       EVP_PKEY_get_group_name(key.get(), group.data(), group.size(), &size) == 1 &&
                       std::string_view(group.data(), size) == "prime256v1";
-    if (!p256) return not_a_key("expected an Ed25519 or ECDSA P-256 key, found another kind of key");
+    if (!p256)
+      return not_a_key("expected an Ed25519 or ECDSA P-256 key, found another kind of key");
     out.algorithm_ = KeyAlgorithm::ecdsa_p256;
   }
   out.key_ = std::move(key);
@@ -156,7 +158,8 @@ Result<std::string> PrivateKey::sign(std::string_view message) const {
       EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
                      data(message), message.size()) == 1;
   ERR_clear_error();
-  if (!signed_it) return fail(ErrorCode::bad_input, "expected a private key, found one that cannot sign");
+  if (!signed_it)
+    return fail(ErrorCode::bad_input, "expected a private key, found one that cannot sign");
   signature.resize(size);
   return signature;
 }

@@ -1,5 +1,6 @@
 // Keys that sign and verify: Ed25519 and ECDSA over P-256 with SHA-256. An ECDSA signature is
-// written as DER and read as DER or as r and s of 32 bytes each, as DSSE's own example has it. Keys are immutable.
+// written as DER and read as DER or as r and s of 32 bytes each, as DSSE's own example has it. Keys
+// are immutable.
 #pragma once
 
 #include <cstdint>

@@ -65,7 +65,8 @@ std::optional<std::string> from_base64(std::string_view text, Base64Alphabet alp
     }
     const std::size_t here = digits - 1;
     if ((bits & ((1U << (8U * (3U - here))) - 1U)) != 0) return std::nullopt;  // unused bits
-    for (std::size_t i = 0; i < here; ++i) bytes += static_cast<char>(bits >> (16U - 8U * i) & 255U);
+    for (std::size_t i = 0; i < here; ++i)
+      bytes += static_cast<char>(bits >> (16U - 8U * i) & 255U);
   }
   return bytes;
 }

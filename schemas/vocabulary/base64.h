@@ -1,4 +1,5 @@
-// Base64 of RFC 4648, strict: padding required, no whitespace, unused bits zero, so that bytes and text map one to one.
+// Base64 of RFC 4648, strict: padding required, no whitespace, unused bits zero, so that bytes and
+// text map one to one.
 #pragma once
 
 #include <optional>

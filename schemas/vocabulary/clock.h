@@ -1,5 +1,5 @@
-// Where the present comes in. Only the composition root makes a SystemClock; everything else is handed a Clock, so that
-// a test or a simulation can stop it, set it back and let it jump.
+// Where the present comes in. Only the composition root makes a SystemClock; everything else is
+// handed a Clock, so that a test or a simulation can stop it, set it back and let it jump.
 #pragma once
 
 #include "schemas/vocabulary/time.h"

@@ -1,5 +1,5 @@
-// Where whoever takes events in (the API, a command) hands records on, without knowing what stands behind: a queue into
-// the ledger's writer, or a Kafka producer.
+// Where whoever takes events in (the API, a command) hands records on, without knowing what stands
+// behind: a queue into the ledger's writer, or a Kafka producer.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +41,8 @@ using Outcome = std::variant<Receipt, Refusal>;
 
 class EventSink {
  public:
-  // Called once for each record, on any thread; an Error says that the record may not have been stored.
+  // Called once for each record, on any thread; an Error says that the record may not have been
+  // stored.
   using Done = std::function<void(Result<Outcome>)>;
 
   virtual ~EventSink() = default;

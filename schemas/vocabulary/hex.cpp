@@ -20,8 +20,9 @@ std::string to_hex(std::string_view bytes) {
 
 Result<std::string> from_hex(std::string_view text) {
   if (text.size() % 2 != 0) {
-    return fail(ErrorCode::bad_input,
-                fmt::format("expected pairs of hexadecimal digits, found {} characters", text.size()));
+    return fail(
+        ErrorCode::bad_input,
+        fmt::format("expected pairs of hexadecimal digits, found {} characters", text.size()));
   }
   std::string bytes;
   bytes.reserve(text.size() / 2);

@@ -5,8 +5,7 @@
 
 namespace hallmark {
 
-void invariant_broken(const char* condition, const char* why, const char* file,
-                      int line) noexcept {
+void invariant_broken(const char* condition, const char* why, const char* file, int line) noexcept {
   std::fprintf(stderr, "hallmark: this is a bug: %s (%s is false) at %s:%d\n", why, condition, file,
                line);
   std::abort();

@@ -1,4 +1,5 @@
-// Why admission refuses a record: numbers that never change their meaning (ledger/FORMAT.md, 2).
+// Why a record is refused: numbers that never change their meaning (ledger/FORMAT.md, 2). Those
+// under 100 are admission's.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +31,22 @@ enum class Reason : std::uint16_t {
   extension = 21,
   misrouted = 22,
   conflict = 23,
+
+  // From 100: what is refused at the door alone (HTTP's 422, hallmark validate). Never stored.
+  unknown_type = 101,
+  wrong_subject = 102,
+  wrong_media_type = 103,
+  bad_data = 104,
+  unknown_field = 105,
+  missing_field = 106,
+  repeated_field = 107,
+  wrong_type = 108,
+  bad_value = 109,
+  bad_enum = 110,
+  bad_digest = 111,
+  bad_time = 112,
+  bad_certificate = 113,
+  contradiction = 114,
 };
 
 [[nodiscard]] constexpr std::uint16_t number(Reason reason) {

@@ -8,7 +8,8 @@
 
 namespace hallmark {
 
-// A CloudEvents attribute beside the value: a `ce_` header of Kafka or a `ce-` header of HTTP without its prefix.
+// A CloudEvents attribute beside the value: a `ce_` header of Kafka or a `ce-` header of HTTP
+// without its prefix.
 struct Attribute {
   std::string name;
   std::optional<std::string> value;  // a Kafka header may be null

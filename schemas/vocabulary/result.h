@@ -1,5 +1,5 @@
-// Result<T>: a value, or an Error that says what was expected, what was found and where. The method names are those of
-// std::expected<T, Error>, so that C++23 is a swap.
+// Result<T>: a value, or an Error that says what was expected, what was found and where. The method
+// names are those of std::expected<T, Error>, so that C++23 is a swap.
 #pragma once
 
 #include <string>
@@ -125,8 +125,8 @@ using Status = Result<std::monostate>;
 // TRY_ASSIGN(declaration, result): declares a variable with the value, or returns the error.
 #define TRY_ASSIGN(declaration, expression) \
   TRY_ASSIGN_(declaration, expression, HALLMARK_JOIN(try_result_, __LINE__))
-#define TRY_ASSIGN_(declaration, expression, result)     \
-  auto result = (expression);                            \
-  if (!(result).has_value()) [[unlikely]]                \
+#define TRY_ASSIGN_(declaration, expression, result)          \
+  auto result = (expression);                                 \
+  if (!(result).has_value()) [[unlikely]]                     \
     return ::hallmark::Unexpected(std::move(result).error()); \
   declaration = *std::move(result)

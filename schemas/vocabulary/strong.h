@@ -1,4 +1,5 @@
-// Strong<Tag, T>: a number that cannot be passed for another kind of number and has no silent arithmetic.
+// Strong<Tag, T>: a number that cannot be passed for another kind of number and has no silent
+// arithmetic.
 #pragma once
 
 #include <compare>
@@ -28,9 +29,10 @@ template <class Tag, class T>
   return Strong<Tag, T>(static_cast<T>(number.value() + 1));
 }
 
-using Sequence = Strong<struct SequenceTag, std::uint64_t>;              // of an entry in its shard
-using DeviceSequence = Strong<struct DeviceSequenceTag, std::uint64_t>;  // of an entry in its device's chain, from 1
-using Offset = Strong<struct OffsetTag, std::uint64_t>;                  // of a record in its partition
+using Sequence = Strong<struct SequenceTag, std::uint64_t>;  // of an entry in its shard
+using DeviceSequence =
+    Strong<struct DeviceSequenceTag, std::uint64_t>;  // of an entry in its device's chain, from 1
+using Offset = Strong<struct OffsetTag, std::uint64_t>;  // of a record in its partition
 using ShardIndex = Strong<struct ShardIndexTag, std::uint32_t>;
 
 // Which of how many shards.

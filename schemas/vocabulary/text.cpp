@@ -23,7 +23,8 @@ std::size_t character_size_bytes(std::string_view bytes, std::size_t at) {
   return character.size() == size && is_utf8(character) ? size : 0;
 }
 
-// Whether one of eight bytes may begin a control character: under 0x20, 0x7F, or 0xC2. Marks no fewer than it should.
+// Whether one of eight bytes may begin a control character: under 0x20, 0x7F, or 0xC2. Marks no
+// fewer than it should.
 bool may_have_control(const char* bytes) {
   constexpr std::uint64_t ones = 0x0101010101010101ULL;
   constexpr std::uint64_t tops = 0x8080808080808080ULL;
@@ -37,9 +38,7 @@ bool may_have_control(const char* bytes) {
 
 }  // namespace
 
-bool is_utf8(std::string_view bytes) {
-  return simdjson::validate_utf8(bytes.data(), bytes.size());
-}
+bool is_utf8(std::string_view bytes) { return simdjson::validate_utf8(bytes.data(), bytes.size()); }
 
 std::optional<std::size_t> first_bad_utf8(std::string_view bytes) {
   for (std::size_t at = 0; at < bytes.size();) {

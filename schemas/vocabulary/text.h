@@ -1,4 +1,5 @@
-// Small questions about text: is it UTF-8, which characters does it have, how is it shown to a person.
+// Small questions about text: is it UTF-8, which characters does it have, how is it shown to a
+// person.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +20,8 @@ namespace hallmark {
 [[nodiscard]] std::string lower_ascii(std::string_view text);
 [[nodiscard]] bool equal_ignoring_case(std::string_view left, std::string_view right);
 
-// In double quotes, control characters and bad bytes escaped, cut after `most` bytes: safe for a terminal and a log.
+// In double quotes, control characters and bad bytes escaped, cut after `most` bytes: safe for a
+// terminal and a log.
 [[nodiscard]] std::string quoted(std::string_view bytes, std::size_t most = 60);
 
 }  // namespace hallmark

@@ -16,8 +16,7 @@ constexpr std::int64_t first_micros = -62'135'596'800 * micros_per_second;      
 constexpr std::int64_t after_last_micros = 253'402'300'800 * micros_per_second;  // 10000-01-01
 
 Unexpected malformed(std::string_view text, std::string_view what) {
-  return fail(ErrorCode::bad_input,
-              fmt::format("expected a time like 2026-01-31T08:30:00Z; {} in {}", what, quoted(text)));
+  return fail(ErrorCode::bad_input, fmt::format("{}: {}", quoted(text), what));
 }
 
 // The number that `count` digits make, or nothing.
@@ -54,16 +53,17 @@ Result<std::array<int, 6>> parse_fields(std::string_view text) {
     values[i] = *value;
     if (field.after == 0) continue;
     const std::size_t mark = field.at + field.size;
-    const bool there = mark < text.size() && (text[mark] == field.after ||
-                                              (field.after == 'T' && text[mark] == 't'));
-    if (!there) return malformed(text, fmt::format("'{}' is missing after {}", field.after, field.name));
+    const bool there = mark < text.size() &&
+                       (text[mark] == field.after || (field.after == 'T' && text[mark] == 't'));
+    if (!there)
+      return malformed(text, fmt::format("'{}' is missing after {}", field.after, field.name));
   }
   return values;
 }
 
 Result<std::int64_t> seconds_of(std::string_view text, const std::array<int, 6>& values) {
   const auto [year, month, day, hour, minute, second] = values;
-  if (year == 0) return malformed(text, "the year is 0000, years are 0001 to 9999,");
+  if (year == 0) return malformed(text, "years are 0001 to 9999");
   const std::chrono::year_month_day date{std::chrono::year(year),
                                          std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
@@ -126,9 +126,10 @@ std::string print_rfc3339_micros(std::int64_t micros) {
   const auto day = std::chrono::floor<std::chrono::days>(moment);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(moment - day);
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                 clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  std::string text =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  clock.hours().count(), clock.minutes().count(), clock.seconds().count());
   const std::int64_t fraction = clock.subseconds().count();
   if (fraction % 1000 != 0) {
     text += fmt::format(".{:06}", fraction);

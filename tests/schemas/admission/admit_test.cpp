@@ -39,20 +39,22 @@ void check_admissible(const golden::Case& line, const Admissible& admissible) {
 TEST_CASE("every case of the golden corpus gets its verdict, reason and digests") {
   EventHasher hasher;
   std::set<std::int64_t> numbers;
-  const std::size_t cases = golden::for_each_case("admission/corpus.ndjson", [&](const golden::Case& line) {
-    INFO(golden::text(line, "name"));
-    const golden::Case verdict = line["verdict"].value();
-    numbers.insert(golden::number(verdict, "number"));
-    const Record record = golden::record(line["record"].value());
-    const Admission admission = admit(record, shard_of_case(line), hasher);
-    if (const auto* refusal = std::get_if<Refusal>(&admission)) {
-      check_refusal(verdict, *refusal);
-    } else {
-      check_admissible(line, std::get<Admissible>(admission));
-    }
-  });
+  const std::size_t cases =
+      golden::for_each_case("admission/corpus.ndjson", [&](const golden::Case& line) {
+        INFO(golden::text(line, "name"));
+        const golden::Case verdict = line["verdict"].value();
+        numbers.insert(golden::number(verdict, "number"));
+        const Record record = golden::record(line["record"].value());
+        const Admission admission = admit(record, shard_of_case(line), hasher);
+        if (const auto* refusal = std::get_if<Refusal>(&admission)) {
+          check_refusal(verdict, *refusal);
+        } else {
+          check_admissible(line, std::get<Admissible>(admission));
+        }
+      });
   CHECK(cases >= 120);
-  CHECK(numbers.size() == 23);  // accepted and every reason but conflict, which needs the ledger's ids
+  CHECK(numbers.size() ==
+        23);  // accepted and every reason but conflict, which needs the ledger's ids
 }
 
 TEST_CASE("a device is routed as Kafka's Java partitioner routes its key") {
@@ -61,10 +63,12 @@ TEST_CASE("a device is routed as Kafka's Java partitioner routes its key") {
   CHECK(murmur2("foobar") == static_cast<std::uint32_t>(-790332482));
   CHECK(murmur2("a-little-bit-long-string") == static_cast<std::uint32_t>(-985981536));
   CHECK(murmur2("a-little-bit-longer-string") == static_cast<std::uint32_t>(-1486304829));
-  CHECK(murmur2("lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8") == static_cast<std::uint32_t>(-58897971));
+  CHECK(murmur2("lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8") ==
+        static_cast<std::uint32_t>(-58897971));
   CHECK(murmur2("abc") == 479470107U);
   CHECK(shard_of("foobar", 1) == ShardIndex(0));
-  CHECK(shard_of("foobar", 7) == ShardIndex((static_cast<std::uint32_t>(-790332482) & 0x7fffffffU) % 7));
+  CHECK(shard_of("foobar", 7) ==
+        ShardIndex((static_cast<std::uint32_t>(-790332482) & 0x7fffffffU) % 7));
 }
 
 TEST_CASE("what a hasher did before does not show in its answers") {

@@ -69,9 +69,11 @@ TEST_CASE("lines are handed on as their exact bytes, with their numbers") {
 }
 
 TEST_CASE("elements of a batch are handed on as their exact bytes, with the lines they begin on") {
-  const Split out = split("[\n {\"a\": [1, {\"]\": \",\"}]} ,\n\n{\n\"b\" : \"\\\"}\"\n}, 7, \"x,y\"\n]\n");
+  const Split out =
+      split("[\n {\"a\": [1, {\"]\": \",\"}]} ,\n\n{\n\"b\" : \"\\\"}\"\n}, 7, \"x,y\"\n]\n");
   CHECK(out.error.empty());
-  CHECK(out.texts == Texts{"{\"a\": [1, {\"]\": \",\"}]}", "{\n\"b\" : \"\\\"}\"\n}", "7", "\"x,y\""});
+  CHECK(out.texts ==
+        Texts{"{\"a\": [1, {\"]\": \",\"}]}", "{\n\"b\" : \"\\\"}\"\n}", "7", "\"x,y\""});
   CHECK(out.lines == std::vector<std::uint64_t>{2, 4, 6, 6});
   CHECK(split("[]").texts.empty());
   CHECK(split("[ \n ]").error.empty());

@@ -1,4 +1,5 @@
-// The golden cases of tests/golden/cloudevents: the specification's examples, its JSON format rule by rule, broken events.
+// The golden cases of tests/golden/cloudevents: the specification's examples, its JSON format rule
+// by rule, broken events.
 #include <set>
 
 #include "schemas/admission/event_digest.h"
@@ -43,9 +44,9 @@ Record sorted(Record record) {
 // The same record comes back from both transports.
 void check_transports(const Record& record) {
   CHECK(record_from_kafka(kafka_from_record(record)) == record);
-  auto http = http_from_record(record);
+  const auto http = http_from_record(record);
   REQUIRE(http.has_value());
-  CHECK(record_from_http(*std::move(http)) == sorted(record));
+  CHECK(record_from_http(*http) == sorted(record));
 }
 
 void check_modes_agree(const Record& structured, const Record& binary) {
@@ -71,7 +72,8 @@ void check_modes_agree(const Record& structured, const Record& binary) {
 
 }  // namespace
 
-TEST_CASE("the CloudEvents specification's examples round-trip over Kafka, HTTP and between modes") {
+TEST_CASE(
+    "the CloudEvents specification's examples round-trip over Kafka, HTTP and between modes") {
   const std::size_t cases =
       golden::for_each_case("cloudevents/spec_examples.ndjson", [](const golden::Case& line) {
         INFO(golden::text(line, "name"));
@@ -128,7 +130,8 @@ TEST_CASE("each hand-broken event is told its one fault, with line and pointer")
         const Fault& fault = faults.list().front();
         CHECK(number(fault.reason) == golden::number(line, "number"));
         CHECK(fault.pointer == golden::text(line, "pointer"));
-        CHECK(json::line_at(text, fault.offset) == static_cast<std::uint64_t>(golden::number(line, "line")));
+        CHECK(json::line_at(text, fault.offset) ==
+              static_cast<std::uint64_t>(golden::number(line, "line")));
         CHECK_FALSE(fault.expected.empty());
         CHECK_FALSE(fault.found.empty());
       });

@@ -1,4 +1,5 @@
-// Record -> Kafka -> Record and Record -> HTTP -> Record, as properties over records of every kind; the traps by hand.
+// Record -> Kafka -> Record and Record -> HTTP -> Record, as properties over records of every kind;
+// the traps by hand.
 #include <rapidcheck.h>
 
 #include "schemas/cloudevents/http.h"
@@ -15,9 +16,9 @@ using Bytes = std::optional<std::string>;
 rc::Gen<std::string> any_bytes() { return rc::gen::arbitrary<std::string>(); }
 
 rc::Gen<Bytes> maybe(rc::Gen<std::string> bytes) {
-  return rc::gen::oneOf(rc::gen::just(Bytes()), rc::gen::map(std::move(bytes), [](std::string text) {
-                          return Bytes(std::move(text));
-                        }));
+  return rc::gen::oneOf(
+      rc::gen::just(Bytes()),
+      rc::gen::map(std::move(bytes), [](std::string text) { return Bytes(std::move(text)); }));
 }
 
 Record any_record(const rc::Gen<std::string>& names) {
@@ -59,7 +60,8 @@ TEST_CASE("a record goes over HTTP and comes back with its attributes lower-case
   CHECK(rc::check([] {
     Record record = any_record(attribute_names());
     if (!record.value) record.value = "";
-    if (record.content_type && first_control_character(*record.content_type)) record.content_type = "a/b";
+    if (record.content_type && first_control_character(*record.content_type))
+      record.content_type = "a/b";
     auto message = http_from_record(record);
     RC_ASSERT(message.has_value());
     for (const HttpHeader& header : message->headers) {
@@ -119,7 +121,8 @@ TEST_CASE("Kafka headers that are no attributes are dropped, and the last conten
                                             {"content-type", "application/json"}}});
   CHECK(record.content_type == "application/json");
   CHECK_FALSE(record.value.has_value());
-  CHECK(record.attributes == std::vector<Attribute>{{"id", "1"}, {"", "3"}, {"null", std::nullopt}});
+  CHECK(record.attributes ==
+        std::vector<Attribute>{{"id", "1"}, {"", "3"}, {"null", std::nullopt}});
 }
 
 }  // namespace hallmark

@@ -42,27 +42,27 @@ TEST_CASE("a fault is placed at the first byte that does not fit") {
     std::size_t offset;
     FaultKind kind;
   };
-  for (const Expected& expected : std::initializer_list<Expected>{
-           {"", 0, FaultKind::syntax},
-           {"nul", 3, FaultKind::syntax},
-           {"nulx", 3, FaultKind::syntax},
-           {"01", 1, FaultKind::syntax},
-           {"1.", 2, FaultKind::syntax},
-           {"1e+]", 3, FaultKind::syntax},
-           {"[1 2,,]", 3, FaultKind::syntax},
-           {"[1,]", 3, FaultKind::syntax},
-           {"{\"a\":1,}", 7, FaultKind::syntax},
-           {"{a:1}", 1, FaultKind::syntax},
-           {"\"a\tb\"", 2, FaultKind::syntax},
-           {"\"\\q\"", 2, FaultKind::syntax},
-           {"\"\\u12g4\"", 5, FaultKind::syntax},
-           {"\"\\udc00\"", 1, FaultKind::surrogate},
-           {"\"\\ud800x\"", 7, FaultKind::surrogate},
-           {"\"\\ud800\\u0041\"", 9, FaultKind::surrogate},
-           {"\"\\ud800\\u", 9, FaultKind::syntax},
-           {"{} {}", 3, FaultKind::syntax},
-           {"\xEF\xBB\xBF{}", 0, FaultKind::syntax},
-           {"[\"\xff\", }", 2, FaultKind::utf8}}) {
+  for (const Expected& expected :
+       std::initializer_list<Expected>{{"", 0, FaultKind::syntax},
+                                       {"nul", 3, FaultKind::syntax},
+                                       {"nulx", 3, FaultKind::syntax},
+                                       {"01", 1, FaultKind::syntax},
+                                       {"1.", 2, FaultKind::syntax},
+                                       {"1e+]", 3, FaultKind::syntax},
+                                       {"[1 2,,]", 3, FaultKind::syntax},
+                                       {"[1,]", 3, FaultKind::syntax},
+                                       {"{\"a\":1,}", 7, FaultKind::syntax},
+                                       {"{a:1}", 1, FaultKind::syntax},
+                                       {"\"a\tb\"", 2, FaultKind::syntax},
+                                       {"\"\\q\"", 2, FaultKind::syntax},
+                                       {"\"\\u12g4\"", 5, FaultKind::syntax},
+                                       {"\"\\udc00\"", 1, FaultKind::surrogate},
+                                       {"\"\\ud800x\"", 7, FaultKind::surrogate},
+                                       {"\"\\ud800\\u0041\"", 9, FaultKind::surrogate},
+                                       {"\"\\ud800\\u", 9, FaultKind::syntax},
+                                       {"{} {}", 3, FaultKind::syntax},
+                                       {"\xEF\xBB\xBF{}", 0, FaultKind::syntax},
+                                       {"[\"\xff\", }", 2, FaultKind::utf8}}) {
     INFO(quoted(expected.text));
     const auto fault = fault_of(expected.text);
     REQUIRE(fault.has_value());
@@ -72,7 +72,9 @@ TEST_CASE("a fault is placed at the first byte that does not fit") {
 }
 
 TEST_CASE("64 levels are read and 65 are not, also where a caller allows fewer") {
-  const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  const auto nested = [](std::size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+  };
   CHECK_FALSE(fault_of(nested(64)).has_value());
   CHECK(fault_of(nested(65))->kind == FaultKind::depth);
   CHECK(fault_of(std::string(10'000'000, '['))->offset == 64);
@@ -107,10 +109,10 @@ TEST_CASE("a string of any text is written, scanned and unescaped to itself") {
 TEST_CASE("pointers name the innermost value that was being read") {
   CHECK(pointer_of_fault("{\"data\":{\"a/b\":[0,{\"~\":tru}]}}") == "/data/a~1b/1/~0");
   CHECK(pointer_of_fault("{\"a\":\"x") == "/a");
-  CHECK(pointer_of_fault("[1,2") == "");
+  CHECK(pointer_of_fault("[1,2").empty());
   CHECK(pointer_of_fault("[1,2.") == "/1");
   CHECK(pointer_of_fault("[1,[2 3]]") == "/1");
-  CHECK(pointer_of_fault("{\"a\":1,b}") == "");
+  CHECK(pointer_of_fault("{\"a\":1,b}").empty());
   CHECK(pointer_of_fault("{\"a\":{\"b\"") == "/a");
   CHECK(pointer_of_fault("{\"a\":{\"b\":") == "/a/b");
   CHECK(pointer_of_fault("{\"a\\u0062\":?}") == "/ab");

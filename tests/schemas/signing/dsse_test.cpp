@@ -20,7 +20,8 @@ TEST_CASE("the pre-authentication encoding is DSSE's") {
   CHECK(pae("", "") == "DSSEv1 0  0 ");
 }
 
-TEST_CASE("the DSSE protocol's own P-256 example verifies, its signature being r and s as they are") {
+TEST_CASE(
+    "the DSSE protocol's own P-256 example verifies, its signature being r and s as they are") {
   const auto spki = from_base64(
       "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEZ805D3eqNZywjCI19lInBJOp7YMr"
       "CrzAH3CVTAOQ0jgMeCvVTiaRJaRPRDOv8UMs6U4SvKc6pnrIDOoSYI3fdA==");

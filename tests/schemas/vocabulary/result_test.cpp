@@ -1,10 +1,10 @@
 // Result, TRY, Strong, Random: what has no bytes to show.
 #include "schemas/vocabulary/result.h"
 
-#include <csignal>
-#include <memory>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <csignal>
+#include <memory>
 
 #include <array>
 
@@ -61,20 +61,23 @@ TEST_CASE("a Result answers as std::expected does") {
   CHECK(half(3).and_then(half).error().message == "expected an even number");
   CHECK(half(4).transform([](int number) { return std::to_string(number); }).value() == "2");
   CHECK(half(3).value_or(7) == 7);
-  CHECK(half(3).transform_error([](Error error) {
-                 error.context = "elsewhere";
-                 return error;
-               })
+  CHECK(half(3)
+            .transform_error([](Error error) {
+              error.context = "elsewhere";
+              return error;
+            })
             .error()
             .context == "elsewhere");
   Result<std::unique_ptr<int>> moved = std::make_unique<int>(5);
-  CHECK(**std::move(moved) == 5);
+  const std::unique_ptr<int> taken = *std::move(moved);
+  CHECK(*taken == 5);
 }
 
 TEST_CASE("taking the value of a failure is a bug and stops the program") {
   CHECK(signal_that_ends([] { (void)half(3).value(); }) == SIGABRT);
   CHECK(signal_that_ends([] { (void)half(2).value(); }) == 0);
-  CHECK(signal_that_ends([] { (void)next(Sequence(std::numeric_limits<std::uint64_t>::max())); }) == SIGABRT);
+  CHECK(signal_that_ends([] { (void)next(Sequence(std::numeric_limits<std::uint64_t>::max())); }) ==
+        SIGABRT);
 }
 
 TEST_CASE("numbers of different kinds count on without mixing") {

@@ -59,7 +59,8 @@ TEST_CASE("a time that is none is refused with the reason") {
 
 TEST_CASE("a printed time is read back as itself") {
   CHECK(rc::check([] {
-    const auto value = *rc::gen::inRange<std::int64_t>(-62'135'596'800'000'000, 253'402'300'799'999'999);
+    const auto value =
+        *rc::gen::inRange<std::int64_t>(-62'135'596'800'000'000, 253'402'300'799'999'999);
     const auto coarse = *rc::gen::element<std::int64_t>(1, 1'000, 1'000'000);
     const Occurred time(value - value % coarse);
     RC_ASSERT(micros(time.text()) == time.micros());
