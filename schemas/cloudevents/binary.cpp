@@ -43,15 +43,15 @@ bool check_utf8(const Record& record, Faults& faults) {
 
 }  // namespace
 
-void read_binary(const Record& record, Envelope& envelope, Faults& faults) {
+bool read_binary(const Record& record, Envelope& envelope, Faults& faults) {
   if (record.attributes.empty()) {
     faults.add({Reason::not_cloud_event, "", 0,
                 "CloudEvents attributes beside the value (ce-id, ce-source, …), or content type "
                 "application/cloudevents+json",
                 "neither"});
-    return;
+    return false;
   }
-  if (!check_names(record, faults) || !check_utf8(record, faults) || !faults.none()) return;
+  if (!check_names(record, faults) || !check_utf8(record, faults) || !faults.none()) return false;
   std::vector<SentAttribute> sent;
   sent.reserve(record.attributes.size() + 1);
   if (record.content_type) {
@@ -64,6 +64,7 @@ void read_binary(const Record& record, Envelope& envelope, Faults& faults) {
   settle_media_type(envelope);
   envelope.data = *record.value;
   drop_null_data(envelope);
+  return true;
 }
 
 }  // namespace hallmark

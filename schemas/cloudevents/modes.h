@@ -1,5 +1,6 @@
 // The readers of the content modes, between read.h and attributes.h. Each adds to `faults` and
-// fills what it can; the envelope is good when there is no fault at the end.
+// fills what it can; the envelope is good when there is no fault at the end. Each returns whether
+// it came as far as the event's data: a fault in an attribute does not hide those in the data.
 #pragma once
 
 #include <string_view>
@@ -14,13 +15,13 @@ namespace hallmark {
 inline constexpr std::size_t envelope_signature_limit = 16;
 
 // ledger/FORMAT.md, 2.4. `document` outlives the envelope.
-void read_structured(std::string_view document, Envelope& envelope, Faults& faults);
+bool read_structured(std::string_view document, Envelope& envelope, Faults& faults);
 
 // 2.5.
-void read_binary(const Record& record, Envelope& envelope, Faults& faults);
+bool read_binary(const Record& record, Envelope& envelope, Faults& faults);
 
 // 2.6.
-void read_signed(const Record& record, Envelope& envelope, Faults& faults);
+bool read_signed(const Record& record, Envelope& envelope, Faults& faults);
 
 // 2.3, with the fault put into words.
 [[nodiscard]] bool scan_document(std::string_view text, json::Document& document, Faults& faults);

@@ -42,7 +42,7 @@ std::optional<ContentMode> mode_of(const Record& record, Faults& faults) {
 
 }  // namespace
 
-std::optional<Envelope> read_envelope(const Record& record, Faults& faults) {
+std::optional<Envelope> read_what_can_be(const Record& record, Faults& faults) {
   check_sizes(record, faults);
   if (!faults.none()) return std::nullopt;
   if (!record.value) {
@@ -54,17 +54,24 @@ std::optional<Envelope> read_envelope(const Record& record, Faults& faults) {
 
   std::optional<Envelope> envelope(std::in_place);
   envelope->mode = *mode;
+  bool readable = false;
   switch (*mode) {
     case ContentMode::structured:
-      read_structured(*record.value, *envelope, faults);
+      readable = read_structured(*record.value, *envelope, faults);
       break;
     case ContentMode::signed_envelope:
-      read_signed(record, *envelope, faults);
+      readable = read_signed(record, *envelope, faults);
       break;
     case ContentMode::binary:
-      read_binary(record, *envelope, faults);
+      readable = read_binary(record, *envelope, faults);
       break;
   }
+  if (!readable) envelope.reset();
+  return envelope;
+}
+
+std::optional<Envelope> read_envelope(const Record& record, Faults& faults) {
+  auto envelope = read_what_can_be(record, faults);
   if (!faults.none()) envelope.reset();
   return envelope;
 }

@@ -122,23 +122,23 @@ class SignedReader {
 
 }  // namespace
 
-void read_signed(const Record& record, Envelope& envelope, Faults& faults) {
+bool read_signed(const Record& record, Envelope& envelope, Faults& faults) {
   if (!record.attributes.empty()) {
     bad_envelope(faults, json::pointer_step(record.attributes.front().name), 0,
                  "no attributes beside a signed event", quoted(record.attributes.front().name));
-    return;
+    return false;
   }
   const std::string_view text = *record.value;
   json::Document document;
-  if (!scan_document(text, document, faults)) return;
+  if (!scan_document(text, document, faults)) return false;
   if (document.root.kind != json::Kind::object) {
     bad_envelope(faults, "", 0, "a DSSE envelope, which is a JSON object",
                  found_text(&document.root));
-    return;
+    return false;
   }
-  if (!names_differ(document, text, faults)) return;
-  if (!SignedReader(text, envelope, faults).read(document)) return;
-  read_structured(envelope.signed_payload, envelope, faults);
+  if (!names_differ(document, text, faults)) return false;
+  if (!SignedReader(text, envelope, faults).read(document)) return false;
+  return read_structured(envelope.signed_payload, envelope, faults);
 }
 
 }  // namespace hallmark

@@ -169,23 +169,23 @@ bool is_json(std::string_view media_type) {
   return subtype == "json" || subtype.ends_with("+json");
 }
 
-void read_structured(std::string_view document, Envelope& envelope, Faults& faults) {
+bool read_structured(std::string_view document, Envelope& envelope, Faults& faults) {
   json::Document json;
   json.members.reserve(16);
-  if (!scan_document(document, json, faults)) return;
+  if (!scan_document(document, json, faults)) return false;
   if (json.root.kind != json::Kind::object) {
     faults.add({Reason::not_cloud_event, "", offset_in(document, json.root.text),
                 "a CloudEvent, which is a JSON object", std::string(json::name(json.root.kind))});
-    return;
+    return false;
   }
-  if (!names_differ(json, document, faults)) return;
+  if (!names_differ(json, document, faults)) return false;
   const Members members = sort_members(json, document, envelope);
-  if (!read_data_base64(members, document, envelope, faults)) return;
-  if (!check_names(members, faults)) return;
+  if (!read_data_base64(members, document, envelope, faults)) return false;
+  if (!check_names(members, faults)) return false;
   read_attributes(members.attributes, offset_in(document, json.root.text), envelope, faults);
-  if (!faults.none()) return;
   settle_media_type(envelope);
   settle_data(members, envelope);
+  return true;
 }
 
 }  // namespace hallmark

@@ -54,8 +54,8 @@ constexpr std::array names = {
 }  // namespace
 
 std::string_view name(Reason reason) {
-  const auto* const found = std::find_if(names.begin(), names.end(),
-                                         [=](const Named& named) { return named.reason == reason; });
+  const auto* const found = std::find_if(
+      names.begin(), names.end(), [=](const Named& named) { return named.reason == reason; });
   return found == names.end() ? "unknown" : found->name;
 }
 

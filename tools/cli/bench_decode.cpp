@@ -4,6 +4,7 @@
 #include <string>
 
 #include "schemas/admission/admit.h"
+#include "schemas/catalogue/check.h"
 #include "schemas/cloudevents/event_text.h"
 #include "tools/cli/bench.h"
 
@@ -60,13 +61,31 @@ Result<std::vector<Figure>> bench_decode() {
   const auto raw = [&](std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) bare_bytes += parse_bare(parser, padded);
   };
+  const Catalogue catalogue = Catalogue::load();
+  std::size_t valid = 0;
+  std::size_t checked = 0;
+  const auto with_data = [&](std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const Record record = record_of_text(text);
+      const Admission admission = admit(record, shard, hasher);
+      Faults faults(Faults::Gather::all);
+      check_event(catalogue, std::get<Admissible>(admission).envelope, *record.value, faults);
+      if (faults.none()) ++valid;
+    }
+    checked += count;
+  };
   const Pair rates = measure(ours, raw);
+  const Pair rates_with_data = measure(with_data, raw);
   if (admissible != decoded || bare_bytes == 0) {
     return fail(ErrorCode::bad_input,
                 fmt::format("{} of {} events were admissible", admissible, decoded));
   }
+  if (valid != checked) {
+    return fail(ErrorCode::bad_input, fmt::format("{} of {} events were valid", valid, checked));
+  }
   return std::vector<Figure>{
-      {fmt::format("decode ({} B)", text.size()), rates.value, "events/s", rates.raw}};
+      {fmt::format("decode ({} B)", text.size()), rates.value, "events/s", rates.raw},
+      {"decode and check data", rates_with_data.value, "events/s", rates_with_data.raw}};
 }
 
 }  // namespace hallmark::cli

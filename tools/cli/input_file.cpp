@@ -50,4 +50,20 @@ Result<std::size_t> InputFile::read(std::span<char> buffer) {
   }
 }
 
+Result<std::string> read_file(const std::string& path) {
+  constexpr std::size_t limit_bytes = 64 << 20;
+  constexpr std::size_t chunk_bytes = 64 << 10;
+  TRY_ASSIGN(InputFile file, InputFile::open(path));
+  std::string bytes;
+  while (true) {
+    const std::size_t size = bytes.size();
+    bytes.resize(size + chunk_bytes);
+    TRY_ASSIGN(const std::size_t here, file.read(std::span(bytes).subspan(size)));
+    bytes.resize(size + here);
+    if (here == 0) return bytes;
+    if (bytes.size() > limit_bytes)
+      return fail(ErrorCode::bad_input, "expected a file of at most 64 MiB", path);
+  }
+}
+
 }  // namespace hallmark::cli

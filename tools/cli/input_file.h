@@ -36,4 +36,7 @@ class InputFile final : public ByteSource {
   std::optional<std::uint64_t> size_bytes_;
 };
 
+// A whole file that somebody names on the command line (a key, a certificate), of at most 64 MiB.
+[[nodiscard]] Result<std::string> read_file(const std::string& path);
+
 }  // namespace hallmark::cli

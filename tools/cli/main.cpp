@@ -24,6 +24,7 @@ int run(int argc, char** argv) {
   ExitCode exit = ExitCode::good;
   set_up(app, fmt::format("hallmark {} (admit/{})", HALLMARK_VERSION, admission_version));
   add_validate(app, exit);
+  add_record(app, exit);
   add_bench(app, exit);
   try {
     app.parse(argc, argv);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "schemas/catalogue/check.h"
 #include "schemas/cloudevents/event_stream.h"
 #include "schemas/cloudevents/event_text.h"
 #include "schemas/cloudevents/read.h"
@@ -107,8 +108,13 @@ std::optional<EventFormat> format_of(const std::string& word) {
   return std::nullopt;
 }
 
+// The text that offsets of faults count in.
+std::string_view document_of(const Envelope& envelope, const Record& record) {
+  return envelope.mode == ContentMode::signed_envelope ? envelope.signed_payload : *record.value;
+}
+
 // All that is wrong with one event; returns whether it is good.
-bool check_event(const EventText& event, Report& report) {
+bool check(const Catalogue& catalogue, const EventText& event, Report& report) {
   if (event.size_bytes > event.text.size()) {
     report.add({event.line,
                 event.index,
@@ -118,7 +124,9 @@ bool check_event(const EventText& event, Report& report) {
   }
   const Record record = record_of_text(std::string(event.text));
   Faults faults(Faults::Gather::all);
-  if (read_envelope(record, faults)) return true;
+  const auto envelope = read_what_can_be(record, faults);
+  if (envelope) check_event(catalogue, *envelope, document_of(*envelope, record), faults);
+  if (faults.none()) return true;
   for (const Fault& fault : faults.list()) {
     const std::uint64_t line = event.line + json::line_at(event.text, fault.offset) - 1;
     report.add({line, event.index, fault});
@@ -131,6 +139,7 @@ ExitCode validate(const Options& options) {
   if (!file) return report(file.error());
   if (file->is_terminal())
     fmt::print(stderr, "Reading events from the terminal; Ctrl-D ends them.\n");
+  const Catalogue catalogue = Catalogue::load();
   Report faults(file->name(), options.json);
   EventStream events(*file, format_of(options.format));
   std::uint64_t count = 0;
@@ -151,7 +160,7 @@ ExitCode validate(const Options& options) {
       }
       if (!*event) break;
       ++count;
-      if (!check_event(**event, faults)) ++bad;
+      if (!check(catalogue, **event, faults)) ++bad;
       progress.update(file->position_bytes(), count);
     }
   }
