@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "schemas/vocabulary/text.h"
+
 namespace hallmark {
 namespace {
 
@@ -26,7 +28,7 @@ std::uint64_t trailing_space(std::string_view bytes) {
 
 Result<std::size_t> MemorySource::read(std::span<char> buffer) {
   const std::size_t size = std::min(buffer.size(), rest_.size());
-  std::memcpy(buffer.data(), rest_.data(), size);
+  if (size > 0) std::memcpy(buffer.data(), rest_.data(), size);
   rest_.remove_prefix(size);
   return size;
 }
@@ -61,7 +63,7 @@ void EventStream::Nesting::feed(char byte) {
 
 // Reads a chunk in place of the one that was used up; false at the end.
 Result<bool> EventStream::fill() {
-  buffer_.resize(chunk_size_bytes);
+  if (buffer_.empty()) buffer_.resize(chunk_size_bytes);
   at_ = 0;
   std::size_t size = 0;
   while (size < buffer_.size()) {
@@ -71,12 +73,12 @@ Result<bool> EventStream::fill() {
     if (settled_)
       break;  // the first chunk is looked at, so it is filled; later ones are taken as they come
   }
-  buffer_.resize(size);
+  filled_ = size;
   return size > 0;
 }
 
 Result<bool> EventStream::more() {
-  if (at_ < buffer_.size()) return true;
+  if (at_ < filled_) return true;
   return fill();
 }
 
@@ -84,11 +86,11 @@ Result<bool> EventStream::skip_whitespace() {
   while (true) {
     TRY_ASSIGN(const bool any, more());
     if (!any) return false;
-    while (at_ < buffer_.size() && is_space(buffer_[at_])) {
+    while (at_ < filled_ && is_space(buffer_[at_])) {
       if (buffer_[at_] == '\n') ++line_;
       ++at_;
     }
-    if (at_ < buffer_.size()) return true;
+    if (at_ < filled_) return true;
   }
 }
 
@@ -100,7 +102,7 @@ Status EventStream::settle_format() {
 }
 
 EventFormat EventStream::look() const {
-  const std::string_view rest = std::string_view(buffer_).substr(at_);
+  const std::string_view rest = unread();
   if (rest.starts_with('[')) return EventFormat::batch;
   if (!rest.starts_with('{')) return EventFormat::lines;
   const std::size_t end = rest.find('\n');
@@ -158,7 +160,7 @@ Result<std::optional<EventText>> EventStream::next_line() {
   }
   begin_event();
   while (true) {
-    const std::string_view rest = std::string_view(buffer_).substr(at_);
+    const std::string_view rest = unread();
     const std::size_t end = rest.find('\n');
     const std::size_t size = std::min(end, rest.size());
     keep(rest.substr(0, size));
@@ -176,8 +178,8 @@ Result<std::optional<EventText>> EventStream::take_single() {
   if (!any) return std::optional<EventText>();
   begin_event();
   while (any) {
-    keep(std::string_view(buffer_).substr(at_));
-    at_ = buffer_.size();
+    keep(unread());
+    at_ = filled_;
     TRY_ASSIGN(any, more());
   }
   return std::optional(end_event());
@@ -197,7 +199,7 @@ Result<std::optional<EventText>> EventStream::next_element() {
   TRY(take_element());
   const EventText element = end_event();
   if (element.size_bytes == 0) {
-    return fail(ErrorCode::bad_input, fmt::format("expected an event, found '{}'", buffer_[at_]),
+    return fail(ErrorCode::bad_input, "expected an event, found " + quoted(here()),
                 fmt::format("line {}", line_));
   }
   batch_closed_ = buffer_[at_] == ']';
@@ -227,14 +229,14 @@ Status EventStream::take_element() {
                   fmt::format("line {}", line_));
     }
     const std::size_t first = at_;
-    while (at_ < buffer_.size()) {
+    while (at_ < filled_) {
       const char byte = buffer_[at_];
       if (nesting.outside() && (byte == ',' || byte == ']')) break;
       nesting.feed(byte);
       ++at_;
     }
     keep(std::string_view(buffer_).substr(first, at_ - first));
-    if (at_ < buffer_.size()) return ok();
+    if (at_ < filled_) return ok();
   }
 }
 
@@ -243,7 +245,7 @@ Status EventStream::end_of_batch() {
   TRY_ASSIGN(const bool any, skip_whitespace());
   if (any) {
     return fail(ErrorCode::bad_input,
-                fmt::format("expected the end after the batch's ']', found '{}'", buffer_[at_]),
+                "expected the end after the batch's ']', found " + quoted(here()),
                 fmt::format("line {}", line_));
   }
   return ok();

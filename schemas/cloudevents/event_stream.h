@@ -72,6 +72,11 @@ class EventStream {
   Result<bool> skip_whitespace();
   Status settle_format();
   [[nodiscard]] EventFormat look() const;
+  [[nodiscard]] std::string_view unread() const {
+    return std::string_view(buffer_).substr(at_, filled_ - at_);
+  }
+  // The character at the cursor, for a message.
+  [[nodiscard]] std::string_view here() const { return unread().substr(0, 1); }
   void begin_event();
   void keep(std::string_view bytes);
   [[nodiscard]] EventText end_event();
@@ -91,6 +96,7 @@ class EventStream {
   bool done_ = false;
 
   std::string buffer_;
+  std::size_t filled_ = 0;  // of the buffer
   std::size_t at_ = 0;
   std::uint64_t line_ = 1;
 

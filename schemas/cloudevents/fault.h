@@ -12,8 +12,9 @@ namespace hallmark {
 
 struct Fault {
   Reason reason;
-  std::string pointer;  // JSON pointer of what is wrong; of an attribute that is missing or beside
-                        // the value: "/name"
+  // JSON pointer of what is wrong; of an attribute that is missing or beside the value: "/name".
+  // Always UTF-8, but as hostile as the event: printable() before a person sees it.
+  std::string pointer;
   std::size_t offset = 0;  // of what is wrong in the value's bytes, where it stands there
   std::string expected;
   std::string found;

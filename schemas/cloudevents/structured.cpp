@@ -70,9 +70,12 @@ bool read_data_base64(const Members& members, std::string_view text, Envelope& e
 }
 
 bool check_names(const Members& members, Faults& faults) {
-  if (members.attributes.size() > attribute_limit) {
+  const auto counted = std::count_if(
+      members.attributes.begin(), members.attributes.end(),
+      [](const SentAttribute& attribute) { return attribute.name != "datacontenttype"; });
+  if (static_cast<std::size_t>(counted) > attribute_limit) {
     faults.add({Reason::too_many_event_attributes, "", 0, "at most 64 attributes",
-                fmt::format("{}", members.attributes.size())});
+                fmt::format("{}", counted)});
     return false;
   }
   return std::all_of(members.attributes.begin(), members.attributes.end(),
@@ -94,6 +97,18 @@ void settle_data(const Members& members, Envelope& envelope) {
   drop_null_data(envelope);
 }
 
+// Where a fault lies in the document. Bytes before one that is no UTF-8 have not been read as JSON,
+// and may be at fault themselves: then the pointer leads to there, since only good text can be
+// followed.
+std::string pointer_of(const json::Fault& fault, std::string_view text) {
+  std::size_t good = fault.offset;
+  if (fault.kind == json::FaultKind::utf8) {
+    json::Document before;
+    if (const auto earlier = json::scan(text.substr(0, good), before)) good = earlier->offset;
+  }
+  return json::pointer_at(text, good);
+}
+
 const char* words_for(const json::Fault& fault) {
   return fault.kind == json::FaultKind::utf8 ? "UTF-8" : fault.expected;
 }
@@ -110,8 +125,8 @@ bool scan_document(std::string_view text, json::Document& document, Faults& faul
   const bool utf8 =
       fault->kind == json::FaultKind::utf8 || fault->kind == json::FaultKind::surrogate;
   const std::string_view rest = text.substr(std::min(fault->offset, text.size()));
-  faults.add({utf8 ? Reason::bad_utf8 : Reason::bad_json, json::pointer_at(text, fault->offset),
-              fault->offset, words_for(*fault),
+  faults.add({utf8 ? Reason::bad_utf8 : Reason::bad_json, pointer_of(*fault, text), fault->offset,
+              words_for(*fault),
               rest.empty() ? "the end of the text" : quoted(rest.substr(0, 12))});
   return false;
 }

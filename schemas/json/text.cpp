@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "schemas/vocabulary/hex.h"
+#include "schemas/vocabulary/text.h"
 
 namespace hallmark::json {
 namespace {
@@ -155,6 +156,7 @@ std::string unescape(const Value& string) {
 }
 
 std::string pointer_step(std::string_view name) {
+  if (!is_utf8(name)) return pointer_step(printable(name));
   std::string out = "/";
   for (const char byte : name) {
     if (byte == '~') {

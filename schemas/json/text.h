@@ -13,7 +13,7 @@ namespace hallmark::json {
 // The text of a string that scan() accepted.
 [[nodiscard]] std::string unescape(const Value& string);
 
-// "/name", with ~ and / written as RFC 6901 wants them.
+// "/name", with ~ and / written as RFC 6901 wants them; a name that is not UTF-8 as printable().
 [[nodiscard]] std::string pointer_step(std::string_view name);
 
 // The pointer of the innermost value that was being read when the reader came to `offset` of a text

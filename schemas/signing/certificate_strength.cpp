@@ -1,7 +1,7 @@
 #include "schemas/signing/certificate_strength.h"
 
+#include <openssl/asn1.h>
 #include <openssl/bn.h>
-#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
@@ -10,6 +10,8 @@
 #include <memory>
 #include <string_view>
 
+#include "schemas/signing/der.h"
+
 namespace hallmark {
 namespace {
 
@@ -17,7 +19,9 @@ struct Freed {
   void operator()(BIGNUM* number) const { BN_free(number); }
   void operator()(EC_GROUP* group) const { EC_GROUP_free(group); }
   void operator()(RSA_PSS_PARAMS* parameters) const { RSA_PSS_PARAMS_free(parameters); }
-  void operator()(unsigned char* bytes) const { OPENSSL_free(bytes); }
+  void operator()(ASN1_SEQUENCE_ANY* sequence) const {
+    sk_ASN1_TYPE_pop_free(sequence, ASN1_TYPE_free);
+  }
 };
 template <class T>
 using Owned = std::unique_ptr<T, Freed>;
@@ -28,26 +32,31 @@ std::string_view view(const unsigned char* bytes, int size) {
   return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)};
 }
 
-Owned<BIGNUM> number_of(const EVP_PKEY& key, const char* name) {
-  BIGNUM* number = nullptr;
-  EVP_PKEY_get_bn_param(&key, name, &number);
-  return Owned<BIGNUM>(number);
+// A member of a SEQUENCE of INTEGERs, or nothing where it is no positive number.
+Owned<BIGNUM> positive(const ASN1_SEQUENCE_ANY& sequence, int index) {
+  const ASN1_TYPE* member = sk_ASN1_TYPE_value(&sequence, index);
+  const bool fits =
+      member->type == V_ASN1_INTEGER && ASN1_STRING_type(member->value.integer) == V_ASN1_INTEGER;
+  return Owned<BIGNUM>(fits ? ASN1_INTEGER_to_BN(member->value.integer, nullptr) : nullptr);
 }
 
-// `written` is the RSAPublicKey as it stands in the certificate. OpenSSL also reads negative
-// numbers and bytes after the end; written again, they differ.
-Result<KeyStrength> rsa_strength(const EVP_PKEY* key, std::string_view written) {
-  if (key == nullptr) return bad_key("expected an RSA key, found one that cannot be read");
-  unsigned char* der = nullptr;
-  const int size = i2d_PublicKey(key, &der);
-  const Owned<unsigned char> owner(der);
-  if (size <= 0 || view(der, size) != written)
-    return bad_key("expected an RSA key of two positive numbers in DER, found other bytes");
-  const auto modulus = number_of(*key, OSSL_PKEY_PARAM_RSA_N);
-  const auto exponent = number_of(*key, OSSL_PKEY_PARAM_RSA_E);
-  if (!modulus || BN_is_odd(modulus.get()) == 0)
+// Read here and not by OpenSSL, which takes negative numbers for positive ones and does not mind
+// bytes after the end.
+Result<KeyStrength> rsa_strength(std::string_view written) {
+  const auto* at = reinterpret_cast<const unsigned char*>(written.data());
+  Owned<ASN1_SEQUENCE_ANY> sequence;
+  if (check_der(written).has_value()) {
+    sequence.reset(d2i_ASN1_SEQUENCE_ANY(nullptr, &at, static_cast<long>(written.size())));
+  }
+  if (!sequence || sk_ASN1_TYPE_num(sequence.get()) != 2)
+    return bad_key("expected an RSA key of two numbers in DER, found other bytes");
+  const auto modulus = positive(*sequence, 0);
+  const auto exponent = positive(*sequence, 1);
+  if (!modulus || !exponent)
+    return bad_key("expected an RSA key of two positive numbers, found others");
+  if (BN_is_odd(modulus.get()) == 0)
     return bad_key("expected an RSA key with an odd modulus, found an even one");
-  if (!exponent || BN_is_odd(exponent.get()) == 0 || BN_is_one(exponent.get()) == 1)
+  if (BN_is_odd(exponent.get()) == 0 || BN_is_one(exponent.get()) == 1)
     return bad_key("expected an RSA key with an odd exponent of 3 or more, found another");
   return KeyStrength{KeyKind::rsa, static_cast<std::uint32_t>(BN_num_bits(modulus.get()))};
 }
@@ -58,9 +67,7 @@ Result<KeyStrength> ec_strength(const EVP_PKEY* key, std::string_view point,
   const void* parameters = nullptr;
   X509_ALGOR_get0(nullptr, &type, &parameters, &algorithm);
   if (type != V_ASN1_OBJECT)
-    return bad_key(
-        "expected an EC key on a named curve, found one that spells its curve out or "
-        "has none");
+    return bad_key("expected an EC key on a named curve, found one spelled out or none");
   const int curve = OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(parameters));
   const Owned<EC_GROUP> group(EC_GROUP_new_by_curve_name(curve));
   if (!group) return bad_key("expected an EC key on a curve that OpenSSL knows, found another");
@@ -99,10 +106,11 @@ Result<KeyStrength> key_strength(const x509_st& certificate) {
                      nid == NID_X9_62_id_ecPublicKey || nid == NID_ED25519 || nid == NID_ED448;
   // What else OpenSSL can read differs with its version.
   if (!known) return KeyStrength{};
+  if (nid == NID_rsaEncryption || nid == NID_rsassaPss) return rsa_strength(view(bytes, size));
   const EVP_PKEY* key = X509_get0_pubkey(&certificate);
   if (nid == NID_X9_62_id_ecPublicKey) return ec_strength(key, view(bytes, size), *algorithm);
-  if (nid != NID_ED25519 && nid != NID_ED448) return rsa_strength(key, view(bytes, size));
-  if (key == nullptr) return bad_key("expected an Ed25519 or Ed448 key, found one of another size");
+  if (key == nullptr)
+    return bad_key("expected an Ed25519 or Ed448 key as RFC 8410 has it, found other bytes");
   return nid == NID_ED25519 ? KeyStrength{KeyKind::ed25519, 256} : KeyStrength{KeyKind::ed448, 456};
 }
 

@@ -4,6 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
+
+#include "schemas/vocabulary/text.h"
 
 namespace hallmark {
 namespace {
@@ -18,6 +21,8 @@ enum Tag : unsigned char {
   null = 0x05,
   object_identifier = 0x06,
   enumerated = 0x0A,
+  utc_time = 0x17,
+  generalized_time = 0x18,
   sequence = 0x30,
   set = 0x31,
 };
@@ -108,6 +113,15 @@ Status check_object_identifier(const Value& value) {
   return ok();
 }
 
+// `form` as RFC 5280 has it, which leaves out the fractions of a second that DER has. Checked here
+// because OpenSSL 3.5 refuses what 3.0 reads, and names no field.
+Status check_time(const Value& value, std::string_view form) {
+  const bool fits = value.content.size() == form.size() && value.content.back() == 'Z' &&
+                    value.content.find_first_not_of("0123456789") == form.size() - 1;
+  if (!fits) return not_der(value.content_at, "{} for a time {}", quoted(value.content), form);
+  return ok();
+}
+
 Status check_primitive(const Value& value) {
   switch (value.tag) {
     case boolean:
@@ -124,6 +138,10 @@ Status check_primitive(const Value& value) {
       return ok();
     case object_identifier:
       return check_object_identifier(value);
+    case utc_time:
+      return check_time(value, "YYMMDDHHMMSSZ");
+    case generalized_time:
+      return check_time(value, "YYYYMMDDHHMMSSZ");
     default:
       return ok();
   }

@@ -11,7 +11,8 @@ namespace hallmark {
 
 // Exactly one value from the first byte to the last, everything nested in it included. What stands
 // inside an OCTET STRING (an extension's value) is bytes to it. Two lapses that authorities are
-// known for pass: a default value written out, and a SET out of order.
+// known for pass: a default value written out, and a SET out of order. Times are held to the two
+// forms of RFC 5280.
 [[nodiscard]] Status check_der(std::string_view bytes);
 
 }  // namespace hallmark

@@ -74,6 +74,21 @@ bool equal_ignoring_case(std::string_view left, std::string_view right) {
                     [](char a, char b) { return lower(a) == lower(b); });
 }
 
+std::string printable(std::string_view bytes) {
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t size = character_size_bytes(bytes, at);
+    if (size == 0 || first_control_character(bytes.substr(at, size)) == 0) {
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(bytes[at]));
+      ++at;
+    } else {
+      out += bytes.substr(at, size);
+      at += size;
+    }
+  }
+  return out;
+}
+
 std::string quoted(std::string_view bytes, std::size_t most) {
   std::string out = "\"";
   std::size_t at = 0;

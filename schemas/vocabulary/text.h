@@ -20,6 +20,9 @@ namespace hallmark {
 [[nodiscard]] std::string lower_ascii(std::string_view text);
 [[nodiscard]] bool equal_ignoring_case(std::string_view left, std::string_view right);
 
+// Fit for a terminal and a log: control characters and bad bytes escaped as \x1b.
+[[nodiscard]] std::string printable(std::string_view bytes);
+
 // In double quotes, control characters and bad bytes escaped, cut after `most` bytes: safe for a
 // terminal and a log.
 [[nodiscard]] std::string quoted(std::string_view bytes, std::size_t most = 60);

@@ -157,7 +157,7 @@ class Validate(unittest.TestCase):
 
     def test_hostile_bytes_reach_the_terminal_escaped(self):
         done = subprocess.run([HALLMARK, "validate", "-"], capture_output=True, timeout=60,
-                              input=b'{"specversion":"\\u001b[2J","id":"\xff"}\n\x1b]0;x\x07\n')
+                              input=b'{"specversion":"\\u001b[2J","id":"\xff"}\n\x1b]0;x\x07\n{"\\u001b[31mred":1}\n')
         self.assertEqual(done.returncode, 1)
         self.assertNotIn(b"\x1b", done.stdout)
 

@@ -90,7 +90,7 @@ bool check(const Catalogue& catalogue, const Record& record) {
   const auto envelope = read_what_can_be(record, faults);
   if (envelope) check_event(catalogue, *envelope, *record.value, faults);
   for (const Fault& fault : faults.list()) {
-    std::string_view where = fault.pointer;
+    const std::string where = printable(fault.pointer);
     std::string option = where == "/subject" ? " (--device)" : where == "/time" ? " (--time)" : "";
     fmt::print(stderr, "hallmark: {}{}: expected {}; found {}\n", where, option, fault.expected,
                fault.found);

@@ -10,6 +10,7 @@
 #include "schemas/cloudevents/event_text.h"
 #include "schemas/cloudevents/read.h"
 #include "schemas/json/text.h"
+#include "schemas/vocabulary/text.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/input_file.h"
 #include "tools/cli/progress.h"
@@ -46,8 +47,8 @@ class Report {
     } else {
       const Fault& fault = placed.fault;
       put(fmt::format("{}:{}: {}{}expected {}; found {} [{} {}]\n", file_, placed.line,
-                      fault.pointer, fault.pointer.empty() ? "" : ": ", fault.expected, fault.found,
-                      number(fault.reason), name(fault.reason)));
+                      printable(fault.pointer), fault.pointer.empty() ? "" : ": ", fault.expected,
+                      fault.found, number(fault.reason), name(fault.reason)));
     }
   }
 

@@ -142,7 +142,7 @@ def structured_event(document: bytes) -> Event:
     refuse_repeated(root.content)                                             # step 2
     data, data_base64 = check_data_members(root.content)                      # step 3
     others = [member for member in root.content if member.name not in (b"data", b"data_base64")]
-    if len(others) > ATTRIBUTES:                                              # step 4
+    if sum(member.name != b"datacontenttype" for member in others) > ATTRIBUTES:  # step 4
         raise Refusal(10, offset=root.start)
     for member in others:                                                     # step 5
         if not ATTRIBUTE_NAME.fullmatch(member.name):

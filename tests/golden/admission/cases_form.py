@@ -65,6 +65,10 @@ binary("65 equal attribute names are too many before they are repeated", 2, [("i
 # 2.4 step 4: attributes of an event in JSON
 structured("an event of 64 attributes is accepted", 0, event(members(58)))
 structured("an event of 65 attributes has too many", 10, event(members(59)))
+structured("datacontenttype does not count among the 64 attributes of an event", 0,
+           event(members(58), datacontenttype='"application/json"'))
+structured("65 attributes beside datacontenttype are too many", 10,
+           event(members(59), datacontenttype='"application/json"'))
 structured("null attributes count among the 64 of an event and 64 are accepted", 0, event(members(58, "null")))
 structured("null attributes count among the 64 of an event and 65 are too many", 10, event(members(59, "null")))
 structured("data and data_base64 do not count among the 64 attributes", 0,

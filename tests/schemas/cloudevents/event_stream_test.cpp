@@ -84,8 +84,8 @@ TEST_CASE("a batch that breaks off or goes on after its end is told where") {
   CHECK(split("[{}\n,{}").error.find("end of the batch") != std::string::npos);
   const Split empty_element = split("[{},,{}]");
   CHECK(empty_element.texts == Texts{"{}"});
-  CHECK(empty_element.error.find("expected an event, found ','") != std::string::npos);
-  CHECK(split("[{},]").error.find("found ']'") != std::string::npos);
+  CHECK(empty_element.error.find("expected an event, found \",\"") != std::string::npos);
+  CHECK(split("[{},]").error.find("found \"]\"") != std::string::npos);
   const Split after = split("[{}]\n{}");
   CHECK(after.texts == Texts{"{}"});
   CHECK(after.error.find("line 2") != std::string::npos);
