@@ -2,49 +2,22 @@
 
 #include <fmt/format.h>
 
-#include <vector>
-
 #include "schemas/catalogue/check_values.h"
+#include "schemas/catalogue/subject.h"
 #include "schemas/catalogue/wire.h"
-#include "schemas/json/text.h"
-#include "schemas/vocabulary/nearest.h"
 #include "schemas/vocabulary/text.h"
 
 namespace hallmark {
 namespace {
 
-constexpr std::string_view thing_prefixes[] = {"authority:", "artefact:", "ledger:"};
-
-// Whether the subject is `pattern`: a prefix, and in braces a field of the data that follows it.
-bool subject_fits(std::string_view subject, std::string_view pattern, const json::Value& data) {
-  const std::size_t brace = pattern.find('{');
-  if (!subject.starts_with(pattern.substr(0, brace))) return false;
-  if (brace == std::string_view::npos) return subject.size() > pattern.size();
-  const std::string_view field = pattern.substr(brace + 1, pattern.size() - brace - 2);
-  for (const json::Member& member : json::members(data.text)) {
-    if (json::unescape(member.name) == field && member.value.kind == json::Kind::string) {
-      return subject.substr(brace) == json::unescape(member.value);
-    }
-  }
-  return true;  // the field's absence is a fault of its own
-}
-
 void check_subject(const TypePlan& type, const Envelope& envelope, const json::Value& data,
                    Faults& faults) {
-  if (!type.subject.empty()) {
-    if (!subject_fits(envelope.device, type.subject, data)) {
-      faults.add({Reason::wrong_subject, "/subject", 0,
-                  fmt::format("the subject \"{}\" for {}", type.subject, type.short_name()),
-                  quoted(envelope.device)});
-    }
-    return;
-  }
-  if (type.any_subject) return;
-  for (const std::string_view prefix : thing_prefixes) {
-    if (!envelope.device.starts_with(prefix)) continue;
-    faults.add({Reason::wrong_subject, "/subject", 0,
-                fmt::format("a device for {}", type.short_name()), quoted(envelope.device)});
-  }
+  if (envelope.device.empty() || subject_fits(type, data, envelope.device)) return;
+  const std::string expected =
+      type.subject.empty()
+          ? fmt::format("a device for {}", type.short_name())
+          : fmt::format("the subject \"{}\" for {}", type.subject, type.short_name());
+  faults.add({Reason::wrong_subject, "/subject", 0, expected, quoted(envelope.device)});
 }
 
 void add_bad_data(Faults& faults, std::string expected, std::string found) {

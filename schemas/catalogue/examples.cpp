@@ -1,6 +1,6 @@
 #include "schemas/catalogue/describe.h"
+#include "schemas/catalogue/subject.h"
 #include "schemas/json/scan.h"
-#include "schemas/json/text.h"
 #include "schemas/json/writer.h"
 #include "schemas/vocabulary/digest.h"
 #include "schemas/vocabulary/invariant.h"
@@ -51,18 +51,12 @@ class Example {
   json::Writer writer_;
 };
 
-// The subject that a type wants: a device, or a prefix and a field of the data.
+// An example's subject: what its data calls for, or some device or ledger.
 std::string example_subject(const TypePlan& type, const std::string& data) {
-  if (type.subject.empty()) return "urn:dev:sn:4711";
-  const std::size_t brace = type.subject.find('{');
-  std::string subject = type.subject.substr(0, brace);
-  if (brace == std::string::npos) return subject + "hallmark";
-  const std::string_view field =
-      std::string_view(type.subject).substr(brace + 1, type.subject.size() - brace - 2);
-  for (const json::Member& member : json::members(data)) {
-    if (member.name.inner() == field) subject += json::unescape(member.value);
-  }
-  return subject;
+  json::Document document;
+  INVARIANT(!json::scan(data, document), "an example is no JSON");
+  if (auto subject = subject_from(type, document.root)) return *std::move(subject);
+  return type.subject.empty() ? "urn:dev:sn:4711" : type.subject + "hallmark";
 }
 
 }  // namespace

@@ -170,7 +170,7 @@ Result<Occurred> read_time(const ASN1_TIME& time, std::string_view name) {
   const std::string text = fmt::format("{}-{}-{}T{}:{}:{}Z", digits.substr(0, 4), part(4), part(6),
                                        part(8), part(10), part(12));
   return Occurred::parse(text).transform_error([&](Error error) {
-    error.message = fmt::format("{}: {}", name, error.message);
+    error.message = fmt::format("expected {} to be a time: {}", name, error.message);
     return error;
   });
 }

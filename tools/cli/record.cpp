@@ -7,6 +7,7 @@
 
 #include "schemas/catalogue/check.h"
 #include "schemas/catalogue/describe.h"
+#include "schemas/catalogue/subject.h"
 #include "schemas/cloudevents/event_text.h"
 #include "schemas/cloudevents/read.h"
 #include "schemas/json/writer.h"
@@ -51,15 +52,10 @@ Result<std::string> random_id() {
 
 // What --device leaves out for things that are no device: the subject follows from the data.
 std::string subject_of(const TypePlan& type, const Options& options, const std::string& data) {
-  const std::size_t brace = type.subject.find('{');
-  if (!options.device.empty() || brace == std::string::npos) return options.device;
-  const std::string_view field =
-      std::string_view(type.subject).substr(brace + 1, type.subject.size() - brace - 2);
-  for (const json::Member& member : json::members(data)) {
-    if (member.name.inner() == field)
-      return type.subject.substr(0, brace) + std::string(member.value.inner());
-  }
-  return {};
+  json::Document document;
+  INVARIANT(!json::scan(data, document), "built data is no JSON");
+  if (!options.device.empty()) return options.device;
+  return subject_from(type, document.root).value_or("");
 }
 
 Result<std::string> event_text(const TypePlan& type, const Options& options,
