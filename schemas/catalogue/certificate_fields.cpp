@@ -15,11 +15,12 @@ std::string_view role_of(const Certificate& certificate) {
 
 std::string without_spaces_after_separators(std::string_view name) {
   std::string out;
-  for (const char byte : name) {
-    const bool after =
-        out.size() >= 2 && (out.back() == ',' || out.back() == '+') && out[out.size() - 2] != '\\';
-    if (byte == ' ' && after) continue;
-    out += byte;
+  bool after_separator = false;
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    if (name[at] == ' ' && after_separator) continue;
+    after_separator = name[at] == ',' || name[at] == '+';
+    out += name[at];
+    if (name[at] == '\\' && at + 1 < name.size()) out += name[++at];  // escaped: no separator
   }
   return out;
 }

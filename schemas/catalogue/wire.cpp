@@ -172,7 +172,7 @@ class Printer {
   [[nodiscard]] std::string take() { return writer_.take(); }
 
  private:
-  Status print(const FieldPlan& plan, FieldKind kind, capnp::DynamicValue::Reader value) {
+  Status print(const FieldPlan& plan, FieldKind kind, const capnp::DynamicValue::Reader& value) {
     switch (kind) {
       case FieldKind::object:
         return object(*plan.object, value.as<capnp::DynamicStruct>());
@@ -206,7 +206,7 @@ class Printer {
     return ok();
   }
 
-  Status print_text(const FieldPlan& plan, FieldKind kind, capnp::Text::Reader value) {
+  Status print_text(const FieldPlan& plan, FieldKind kind, const capnp::Text::Reader& value) {
     const std::string_view text(value.begin(), value.size());
     if (!is_utf8(text)) {
       return fail(ErrorCode::bad_input,

@@ -45,10 +45,10 @@ bool is_index(std::string_view text) {
 }  // namespace
 
 DataBuilder::Node& DataBuilder::Node::member(std::string_view name) {
-  for (auto& [known, node] : members) {
-    if (known == name) return node;
+  for (Member& known : members) {
+    if (known.name == name) return known.node;
   }
-  return members.emplace_back(std::string(name), Node()).second;
+  return members.emplace_back(Member{std::string(name), {}}).node;
 }
 
 Result<std::string> DataBuilder::scalar(const FieldPlan& field, FieldKind kind,

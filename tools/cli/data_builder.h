@@ -27,11 +27,16 @@ class DataBuilder {
   [[nodiscard]] std::string json() const;
 
  private:
+  struct Member;
   struct Node {
     std::string scalar;  // JSON; where it is empty the members are the node
     bool is_list = false;
-    std::vector<std::pair<std::string, Node>> members;  // of a list: by their index
+    std::vector<Member> members;
     Node& member(std::string_view name);
+  };
+  struct Member {
+    std::string name;  // of a list's element: its index
+    Node node;
   };
 
   [[nodiscard]] Result<const FieldPlan*> certificate_field(std::string_view name) const;

@@ -34,6 +34,13 @@ std::string event(const std::string& type, const std::string& rest,
          subject + R"(","time":"2026-01-31T08:30:00Z")" + rest + "}";
 }
 
+std::vector<std::string> pointers_of(const std::vector<Fault>& faults) {
+  std::vector<std::string> pointers(faults.size());
+  std::transform(faults.begin(), faults.end(), pointers.begin(),
+                 [](const Fault& fault) { return fault.pointer; });
+  return pointers;
+}
+
 }  // namespace
 
 TEST_CASE("the catalogue has every type of the design, in its order") {
@@ -84,8 +91,7 @@ TEST_CASE("all faults of an event are told, those of its attributes and those of
   const auto faults = faults_of_event(
       R"({"specversion":"1.0","id":"","source":"/s","type":"hallmark.device.retired.v1","subject":"d",)"
       R"("time":"2026-01-31T08:30:00Z","data":{"reason":"","by":{"name":"x"},"method":"sold","extra":1}})");
-  std::vector<std::string> pointers;
-  for (const Fault& fault : faults) pointers.push_back(fault.pointer);
+  const std::vector<std::string> pointers = pointers_of(faults);
   CHECK(pointers == std::vector<std::string>{"/id", "/data/reason", "/data/by/id", "/data/method",
                                              "/data/extra"});
 }

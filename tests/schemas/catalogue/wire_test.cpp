@@ -39,6 +39,13 @@ std::vector<Fault> faults_of_wire_event(const TypePlan& type, const std::string&
   return faults.list();
 }
 
+std::vector<std::string> pointers_of(const std::vector<Fault>& faults) {
+  std::vector<std::string> pointers(faults.size());
+  std::transform(faults.begin(), faults.end(), pointers.begin(),
+                 [](const Fault& fault) { return fault.pointer; });
+  return pointers;
+}
+
 }  // namespace
 
 TEST_CASE("every type's data goes to its struct and comes back as the same JSON") {
@@ -78,8 +85,7 @@ TEST_CASE("an event in the wire form is checked as one in JSON") {
   const std::string empty = wire_of(disposed, R"({"by":{"id":"a"}})");
   const auto missing =
       faults_of_wire_event(type, std::string("\0\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0", 16));
-  std::vector<std::string> pointers;
-  for (const Fault& fault : missing) pointers.push_back(fault.pointer);
+  const std::vector<std::string> pointers = pointers_of(missing);
   CHECK(pointers == std::vector<std::string>{"/data/reason", "/data/by", "/data/method"});
 
   std::string unknown_enum = good;
