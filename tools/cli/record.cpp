@@ -175,7 +175,7 @@ void add_record(CLI::App& app, ExitCode& exit) {
   command->add_flag("-h,--help", options->help, "show this help, or after TYPE the type's fields");
   command->add_option("TYPE", options->type, "as enrollment.completed; --list names all")
       ->option_text(" ");
-  command->add_option("FIELD=VALUE", options->fields, "its data, as owner.id=acme")
+  command->add_option("DATA", options->fields, "FIELD=VALUE each, as owner.id=acme")
       ->option_text(" ");
   command->add_option("--device", options->device, "the device: the event's subject")
       ->option_text("ID");
