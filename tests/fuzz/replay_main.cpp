@@ -1,5 +1,6 @@
 // Runs a target over its saved corpus with whatever compiler there is: a line is an input in
 // hexadecimal, a line that begins with '#' is a remark.
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -9,6 +10,14 @@
 #include "tests/fuzz/target.h"
 
 namespace {
+
+// The line that is being run, for whoever has to find the input that stopped the program.
+volatile std::sig_atomic_t current_line = 0;
+
+void say_line(int) {
+  std::fprintf(stderr, "stopped by the input on line %d of the corpus\n",
+               static_cast<int>(current_line));
+}
 
 void run(const std::string& input) {
   // Memory of exactly the input's size: a sanitizer sees a read past its end.
@@ -31,6 +40,7 @@ int main(int count, char** arguments) {
   const std::string path = arguments[1];
   std::ifstream file(path);
   if (!file) return complain(path + ": expected a corpus, found no file that can be read");
+  (void)std::signal(SIGABRT, say_line);
   std::size_t inputs = 0;
   std::size_t number = 0;
   for (std::string line; std::getline(file, line);) {
@@ -38,14 +48,12 @@ int main(int count, char** arguments) {
     if (line.empty() || line[0] == '#') continue;
     const auto bytes = hallmark::from_hex(line);
     if (!bytes) return complain(path + ":" + std::to_string(number) + ": " + bytes.error().text());
-    // Said before it is run: of an input that stops the program this is the last line.
-    std::fprintf(stderr, "\r%s:%zu", path.c_str(), number);
+    current_line = static_cast<std::sig_atomic_t>(number);
     run(*bytes);
     ++inputs;
   }
   if (inputs == 0) return complain(path + ": expected inputs, found none");
   run("");
-  std::fprintf(stderr, "\n");
   std::printf("%zu inputs and the empty one: all properties hold\n", inputs);
   return 0;
 }
