@@ -10,6 +10,7 @@ namespace hallmark::cli {
 
 void add_validate(CLI::App& app, ExitCode& exit);
 void add_record(CLI::App& app, ExitCode& exit);
+void add_simulate(CLI::App& app, ExitCode& exit);
 void add_bench(CLI::App& app, ExitCode& exit);
 
 // Prints the error as "hallmark: …" on standard error; returns its exit code.

@@ -25,6 +25,7 @@ int run(int argc, char** argv) {
   set_up(app, fmt::format("hallmark {} (admit/{})", HALLMARK_VERSION, admission_version));
   add_validate(app, exit);
   add_record(app, exit);
+  add_simulate(app, exit);
   add_bench(app, exit);
   try {
     app.parse(argc, argv);
