@@ -1,5 +1,6 @@
 #include "schemas/catalogue/describe.h"
 #include "schemas/catalogue/subject.h"
+#include "schemas/cloudevents/event_text.h"
 #include "schemas/json/scan.h"
 #include "schemas/json/writer.h"
 #include "schemas/vocabulary/digest.h"
@@ -69,18 +70,8 @@ std::string example_data(const TypePlan& type, ExampleSize size) {
 
 std::string example_event(const TypePlan& type, ExampleSize size) {
   const std::string data = example_data(type, size);
-  json::Writer writer;
-  writer.begin_object();
-  writer.member("specversion", "1.0");
-  writer.member("id", "7c9e6679");
-  writer.member("source", "/factory/linz");
-  writer.member("type", type.type);
-  writer.member("subject", example_subject(type, data));
-  writer.member("time", "2026-03-14T09:26:53Z");
-  writer.key("data");
-  writer.raw(data);
-  writer.end_object();
-  return writer.take();
+  return event_json({"7c9e6679", "/factory/linz", type.type, example_subject(type, data),
+                     "2026-03-14T09:26:53Z", data});
 }
 
 }  // namespace hallmark

@@ -54,6 +54,22 @@ Record record_of_text(std::string text) {
   return record;
 }
 
+std::string event_json(const EventParts& parts) {
+  json::Writer writer;
+  writer.begin_object();
+  writer.member("specversion", "1.0");
+  writer.member("id", parts.id);
+  writer.member("source", parts.source);
+  writer.member("type", parts.type);
+  if (!parts.subject.empty()) writer.member("subject", parts.subject);
+  writer.member("time", parts.time);
+  writer.member("datacontenttype", media_type::json);
+  writer.key("data");
+  writer.raw(parts.data);
+  writer.end_object();
+  return writer.take();
+}
+
 void write_event(json::Writer& writer, const Envelope& envelope) {
   writer.begin_object();
   writer.member("specversion", "1.0");

@@ -16,6 +16,17 @@ namespace hallmark {
 // (ledger/FORMAT.md, 1).
 [[nodiscard]] Record record_of_text(std::string text);
 
+// An event with JSON data, from its parts. A subject that is empty is left out.
+struct EventParts {
+  std::string_view id;
+  std::string_view source;
+  std::string_view type;
+  std::string_view subject;
+  std::string_view time;
+  std::string_view data;  // JSON
+};
+[[nodiscard]] std::string event_json(const EventParts& parts);
+
 // The event in the JSON format, whatever mode it came in. Read again it has the same event digest,
 // signatures aside.
 void write_event(json::Writer& writer, const Envelope& envelope);

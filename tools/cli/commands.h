@@ -10,8 +10,10 @@ namespace hallmark::cli {
 
 void add_validate(CLI::App& app, ExitCode& exit);
 void add_record(CLI::App& app, ExitCode& exit);
+void add_import(CLI::App& app, ExitCode& exit);
 void add_simulate(CLI::App& app, ExitCode& exit);
 void add_bench(CLI::App& app, ExitCode& exit);
+void add_completion(CLI::App& app, ExitCode& exit);
 
 // Prints the error as "hallmark: …" on standard error; returns its exit code.
 [[nodiscard]] ExitCode report(const Error& error);

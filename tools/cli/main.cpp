@@ -25,8 +25,10 @@ int run(int argc, char** argv) {
   set_up(app, fmt::format("hallmark {} (admit/{})", HALLMARK_VERSION, admission_version));
   add_validate(app, exit);
   add_record(app, exit);
+  add_import(app, exit);
   add_simulate(app, exit);
   add_bench(app, exit);
+  add_completion(app, exit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

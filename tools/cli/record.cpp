@@ -10,7 +10,6 @@
 #include "schemas/catalogue/subject.h"
 #include "schemas/cloudevents/event_text.h"
 #include "schemas/cloudevents/read.h"
-#include "schemas/json/writer.h"
 #include "schemas/signing/dsse.h"
 #include "schemas/vocabulary/clock.h"
 #include "schemas/vocabulary/random.h"
@@ -20,6 +19,7 @@
 #include "tools/cli/data_builder.h"
 #include "tools/cli/input_file.h"
 #include "tools/cli/record_help.h"
+#include "tools/cli/uuid.h"
 
 namespace hallmark::cli {
 namespace {
@@ -39,22 +39,17 @@ struct Options {
   bool schema = false;
 };
 
-// A random UUID (RFC 9562, version 4).
 Result<std::string> random_id() {
-  std::array<std::uint8_t, 16> bytes{};
+  std::array<std::uint8_t, uuid_size_bytes> bytes{};
   TRY(SystemRandom().fill(bytes));
-  bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0FU) | 0x40U);
-  bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3FU) | 0x80U);
-  const std::string hex = to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" +
-         hex.substr(16, 4) + "-" + hex.substr(20);
+  return uuid_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, 4);
 }
 
 // What --device leaves out for things that are no device: the subject follows from the data.
 std::string subject_of(const TypePlan& type, const Options& options, const std::string& data) {
   json::Document document;
-  INVARIANT(!json::scan(data, document), "built data is no JSON");
-  if (!options.device.empty()) return options.device;
+  // Data may be no JSON by our rules (an object too deep): the check of the event says so.
+  if (!options.device.empty() || json::scan(data, document)) return options.device;
   return subject_from(type, document.root).value_or("");
 }
 
@@ -64,20 +59,8 @@ Result<std::string> event_text(const TypePlan& type, const Options& options,
   if (id.empty()) {
     TRY_ASSIGN(id, random_id());
   }
-  json::Writer writer;
-  writer.begin_object();
-  writer.member("specversion", "1.0");
-  writer.member("id", id);
-  writer.member("source", options.source);
-  writer.member("type", type.type);
-  const std::string subject = subject_of(type, options, data);
-  if (!subject.empty()) writer.member("subject", subject);
-  writer.member("time", options.time.empty() ? SystemClock().now().text() : options.time);
-  writer.member("datacontenttype", "application/json");
-  writer.key("data");
-  writer.raw(data);
-  writer.end_object();
-  return writer.take();
+  const std::string time = options.time.empty() ? SystemClock().now().text() : options.time;
+  return event_json({id, options.source, type.type, subject_of(type, options, data), time, data});
 }
 
 // Says all that is wrong with the event; whether it is good.
