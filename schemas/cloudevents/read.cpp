@@ -31,10 +31,12 @@ std::optional<ContentMode> mode_of(const Record& record, Faults& faults) {
                 quoted(*record.content_type)});
     return std::nullopt;
   }
-  const std::string type = lower_ascii(*written);
-  if (type == media_type::structured) return ContentMode::structured;
-  if (type == media_type::signed_envelope) return ContentMode::signed_envelope;
-  if (!type.starts_with(media_type::cloud_events_prefix)) return ContentMode::binary;
+  if (equal_ignoring_case(*written, media_type::structured)) return ContentMode::structured;
+  if (equal_ignoring_case(*written, media_type::signed_envelope)) {
+    return ContentMode::signed_envelope;
+  }
+  const std::string_view start = written->substr(0, media_type::cloud_events_prefix.size());
+  if (!equal_ignoring_case(start, media_type::cloud_events_prefix)) return ContentMode::binary;
   faults.add({Reason::unsupported_content_type, "", 0, "application/cloudevents+json",
               quoted(*record.content_type)});
   return std::nullopt;
