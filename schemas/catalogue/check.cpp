@@ -5,6 +5,7 @@
 #include "schemas/catalogue/check_values.h"
 #include "schemas/catalogue/subject.h"
 #include "schemas/catalogue/wire.h"
+#include "schemas/cloudevents/read.h"
 #include "schemas/vocabulary/text.h"
 
 namespace hallmark {
@@ -81,6 +82,11 @@ void check_event(const Catalogue& catalogue, const Envelope& envelope, std::stri
                 fmt::format("application/json or {}", wire_media_type),
                 quoted(envelope.content_type)});
   }
+}
+
+void check_record(const Catalogue& catalogue, const Record& record, Faults& faults) {
+  const auto envelope = read_what_can_be(record, faults);
+  if (envelope) check_event(catalogue, *envelope, *record.value, faults);
 }
 
 }  // namespace hallmark

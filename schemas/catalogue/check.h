@@ -9,12 +9,17 @@
 #include "schemas/cloudevents/envelope.h"
 #include "schemas/cloudevents/fault.h"
 #include "schemas/json/scan.h"
+#include "schemas/vocabulary/record.h"
 
 namespace hallmark {
 
+// All that the door asks of a record: that it is an event, and that the catalogue allows it. The
+// record is good if `faults` has nothing.
+void check_record(const Catalogue& catalogue, const Record& record, Faults& faults);
+
 // Type, subject, media type and data of an event. Types that do not begin with "hallmark." are
 // their users' own business. `document` is the text that faults' offsets count in: the record's
-// value, or a signed payload.
+// value.
 void check_event(const Catalogue& catalogue, const Envelope& envelope, std::string_view document,
                  Faults& faults);
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,13 @@ class Faults {
   };
   explicit Faults(Gather gather) : gather_(gather) {}
 
+  // What is found from now on lies in a text that was decoded from the value: its place in the
+  // value is where that text begins there.
+  void pin(std::size_t offset) { pinned_ = offset; }
+
   // Returns whether the reader goes on.
   bool add(Fault fault) {
+    if (pinned_) fault.offset = *pinned_;
     list_.push_back(std::move(fault));
     return gather_ == Gather::all;
   }
@@ -39,6 +45,7 @@ class Faults {
 
  private:
   Gather gather_;
+  std::optional<std::size_t> pinned_;
   std::vector<Fault> list_;
 };
 

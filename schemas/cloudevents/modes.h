@@ -30,6 +30,9 @@ bool read_signed(const Record& record, Envelope& envelope, Faults& faults);
 [[nodiscard]] bool names_differ(const json::Document& document, std::string_view text,
                                 Faults& faults);
 
+// Where a slice of the document stands in it.
+[[nodiscard]] std::size_t offset_in(std::string_view document, std::string_view slice);
+
 // The name of a member, unescaped into the envelope's keeping where it has to be.
 [[nodiscard]] std::string_view text_of(const json::Value& string, Envelope& envelope);
 

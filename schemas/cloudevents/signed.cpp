@@ -65,7 +65,7 @@ class SignedReader {
 
  private:
   [[nodiscard]] std::size_t offset(const json::Value* value) const {
-    return value == nullptr ? 0 : static_cast<std::size_t>(value->text.data() - text_.data());
+    return value == nullptr ? 0 : offset_in(text_, value->text);
   }
 
   std::optional<std::string> base64_of(const json::Value* value) {
@@ -138,6 +138,7 @@ bool read_signed(const Record& record, Envelope& envelope, Faults& faults) {
   }
   if (!names_differ(document, text, faults)) return false;
   if (!SignedReader(text, envelope, faults).read(document)) return false;
+  faults.pin(offset_in(text, find(document.members, "payload").value->text));
   return read_structured(envelope.signed_payload, envelope, faults);
 }
 

@@ -14,10 +14,6 @@
 namespace hallmark {
 namespace {
 
-std::size_t offset_in(std::string_view document, std::string_view slice) {
-  return static_cast<std::size_t>(slice.data() - document.data());
-}
-
 // The members of an event, told apart.
 struct Members {
   const json::Value* data = nullptr;
@@ -114,6 +110,10 @@ const char* words_for(const json::Fault& fault) {
 }
 
 }  // namespace
+
+std::size_t offset_in(std::string_view document, std::string_view slice) {
+  return static_cast<std::size_t>(slice.data() - document.data());
+}
 
 std::string_view text_of(const json::Value& string, Envelope& envelope) {
   return string.escaped ? envelope.keep(json::unescape(string)) : string.inner();

@@ -161,6 +161,17 @@ class Validate(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertNotIn(b"\x1b", done.stdout)
 
+    def test_faults_in_a_signed_payload_are_placed_where_the_payload_stands(self):
+        import base64
+        event = "\n" * 9 + '{"specversion":"1.0","id":"1","source":"/s","type":"hallmark.device.lost.v1","subject":"d",' \
+                           '"time":"yesterday","data":{"reason":""}}'
+        envelope = ('{' + "\n" * 300 + '"payloadType": "application/cloudevents+json",\n "payload": "' +
+                    base64.b64encode(event.encode()).decode() + '",\n "signatures": [{"sig": "eA=="}]\n}\n')
+        code, answer = validate_json(envelope)
+        self.assertEqual(code, 1)
+        self.assertEqual([(fault["line"], fault["pointer"]) for fault in answer["faults"]],
+                         [(302, "/time"), (302, "/data/reason"), (302, "/data/by")])
+
     def test_a_signed_event_is_read_through_its_envelope(self):
         import base64
         payload = base64.b64encode((GOOD % (1, 1)).replace("1.0", "0.3").encode()).decode()

@@ -9,7 +9,6 @@
 #include "schemas/catalogue/describe.h"
 #include "schemas/catalogue/subject.h"
 #include "schemas/cloudevents/event_text.h"
-#include "schemas/cloudevents/read.h"
 #include "schemas/signing/dsse.h"
 #include "schemas/vocabulary/clock.h"
 #include "schemas/vocabulary/random.h"
@@ -66,8 +65,7 @@ Result<std::string> event_text(const TypePlan& type, const Options& options,
 // Says all that is wrong with the event; whether it is good.
 bool check(const Catalogue& catalogue, const Record& record) {
   Faults faults(Faults::Gather::all);
-  const auto envelope = read_what_can_be(record, faults);
-  if (envelope) check_event(catalogue, *envelope, *record.value, faults);
+  check_record(catalogue, record, faults);
   for (const Fault& fault : faults.list()) {
     const std::string where = printable(fault.pointer);
     std::string option = where == "/subject" ? " (--device)" : where == "/time" ? " (--time)" : "";

@@ -8,7 +8,6 @@
 #include "schemas/catalogue/check.h"
 #include "schemas/cloudevents/event_stream.h"
 #include "schemas/cloudevents/event_text.h"
-#include "schemas/cloudevents/read.h"
 #include "schemas/json/text.h"
 #include "schemas/vocabulary/text.h"
 #include "tools/cli/commands.h"
@@ -109,11 +108,6 @@ std::optional<EventFormat> format_of(const std::string& word) {
   return std::nullopt;
 }
 
-// The text that offsets of faults count in.
-std::string_view document_of(const Envelope& envelope, const Record& record) {
-  return envelope.mode == ContentMode::signed_envelope ? envelope.signed_payload : *record.value;
-}
-
 // All that is wrong with one event; returns whether it is good.
 bool check(const Catalogue& catalogue, const EventText& event, Report& report) {
   if (event.size_bytes > event.text.size()) {
@@ -125,8 +119,7 @@ bool check(const Catalogue& catalogue, const EventText& event, Report& report) {
   }
   const Record record = record_of_text(std::string(event.text));
   Faults faults(Faults::Gather::all);
-  const auto envelope = read_what_can_be(record, faults);
-  if (envelope) check_event(catalogue, *envelope, document_of(*envelope, record), faults);
+  check_record(catalogue, record, faults);
   if (faults.none()) return true;
   for (const Fault& fault : faults.list()) {
     const std::uint64_t line = event.line + json::line_at(event.text, fault.offset) - 1;

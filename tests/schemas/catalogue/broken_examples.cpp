@@ -1,5 +1,7 @@
 #include "tests/schemas/catalogue/broken_examples.h"
 
+#include <algorithm>
+
 #include "schemas/catalogue/describe.h"
 #include "schemas/json/scan.h"
 #include "schemas/json/text.h"
@@ -121,6 +123,13 @@ class Breaker {
 void for_each_broken_example(const TypePlan& type,
                              const std::function<void(const BrokenExample&)>& check) {
   Breaker(type, check).run(type);
+}
+
+std::vector<std::string> pointers_of(const std::vector<Fault>& faults) {
+  std::vector<std::string> pointers(faults.size());
+  std::transform(faults.begin(), faults.end(), pointers.begin(),
+                 [](const Fault& fault) { return fault.pointer; });
+  return pointers;
 }
 
 }  // namespace hallmark

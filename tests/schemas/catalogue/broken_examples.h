@@ -3,8 +3,10 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "schemas/catalogue/catalogue.h"
+#include "schemas/cloudevents/fault.h"
 #include "schemas/vocabulary/reason.h"
 
 namespace hallmark {
@@ -18,5 +20,7 @@ struct BrokenExample {
 
 void for_each_broken_example(const TypePlan& type,
                              const std::function<void(const BrokenExample&)>& check);
+
+[[nodiscard]] std::vector<std::string> pointers_of(const std::vector<Fault>& faults);
 
 }  // namespace hallmark

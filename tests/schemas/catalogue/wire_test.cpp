@@ -8,6 +8,7 @@
 #include "schemas/cloudevents/read.h"
 #include "schemas/vocabulary/base64.h"
 #include "schemas/vocabulary/hex.h"
+#include "tests/schemas/catalogue/broken_examples.h"
 #include "tests/support/catch.h"
 
 namespace hallmark {
@@ -37,13 +38,6 @@ std::vector<Fault> faults_of_wire_event(const TypePlan& type, const std::string&
   REQUIRE(envelope.has_value());
   check_event(catalogue(), *envelope, *record.value, faults);
   return faults.list();
-}
-
-std::vector<std::string> pointers_of(const std::vector<Fault>& faults) {
-  std::vector<std::string> pointers(faults.size());
-  std::transform(faults.begin(), faults.end(), pointers.begin(),
-                 [](const Fault& fault) { return fault.pointer; });
-  return pointers;
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include "schemas/catalogue/check.h"
 #include "schemas/catalogue/subject.h"
 #include "schemas/cloudevents/event_text.h"
-#include "schemas/cloudevents/read.h"
 #include "schemas/json/scan.h"
 #include "schemas/vocabulary/hex.h"
 #include "schemas/vocabulary/text.h"
@@ -249,8 +248,7 @@ void RowImporter::make(const MappedEvent& event, const Cells& cells, RowEvents& 
       record_of_text(event_json({id_of(event, out.device), settings_.source, event.type->type,
                                  subject_of(*event.type, out.device, data), time, data}));
   Faults found(Faults::Gather::all);
-  const auto envelope = read_what_can_be(record, found);
-  if (envelope) check_event(catalogue_, *envelope, *record.value, found);
+  check_record(catalogue_, record, found);
   for (const Fault& fault : found.list()) {
     faults.push_back({fault.pointer,
                       fmt::format("expected {}; found {}", fault.expected, fault.found),
