@@ -19,7 +19,8 @@
 
 namespace hallmark {
 
-using Family = Strong<struct FamilyTag, std::uint32_t>;  // place in the list the store was opened with
+using Family =
+    Strong<struct FamilyTag, std::uint32_t>;  // place in the list the store was opened with
 
 // One change to a family. The views are read before the call that takes it returns.
 struct Change {

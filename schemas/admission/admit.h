@@ -27,4 +27,13 @@ using Admission = std::variant<Admissible, Refusal>;
 // `hasher` lends its memory; nothing of it shows in the answer.
 [[nodiscard]] Admission admit(const Record& record, Shard shard, EventHasher& hasher);
 
+// Where a record goes that no partition has been chosen for: to its device's shard of `of`, or to
+// shard 0 where it is refused before it has a device.
+struct RoutedAdmission {
+  ShardIndex shard;
+  Admission admission;
+};
+[[nodiscard]] RoutedAdmission admit_at_home(const Record& record, std::uint32_t of,
+                                            EventHasher& hasher);
+
 }  // namespace hallmark

@@ -21,11 +21,17 @@ class Sha256 {
 
   template <class D>
   [[nodiscard]] D digest(std::string_view bytes) {
-    return D(hash(bytes));
+    return D(hash({}, bytes));
+  }
+  // Of `first` and then `bytes`.
+  template <class D>
+  [[nodiscard]] D digest(std::string_view first, std::string_view bytes) {
+    return D(hash(first, bytes));
   }
 
  private:
-  [[nodiscard]] std::array<unsigned char, digest_size_bytes> hash(std::string_view bytes);
+  [[nodiscard]] std::array<unsigned char, digest_size_bytes> hash(std::string_view first,
+                                                                  std::string_view bytes);
 
   struct Context;
   std::unique_ptr<Context> context_;

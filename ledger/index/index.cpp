@@ -1,0 +1,190 @@
+#include "ledger/index/index.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "ledger/families.h"
+#include "ledger/index/bulk_write.h"
+#include "ledger/index/index_codec.h"
+
+namespace hallmark {
+namespace {
+
+// So many heads are copied under one hold of the lock: a tenth of a millisecond.
+constexpr std::size_t heads_a_hold = 1024;
+
+}  // namespace
+
+Result<std::vector<Sequence>> Index::candidates(IdPrefix prefix) const {
+  std::vector<Sequence> found;
+  {
+    const std::shared_lock lock(mutex_);
+    if (!filter_.may_contain(prefix)) return found;
+    recent_.find(prefix, found);
+    if (aside_) aside_->ids.find(prefix, found);
+  }
+  if (!ignore_store_) {
+    TRY_ASSIGN(const auto stored,
+               store_.get(families::ids, families::view(families::big_endian(prefix))));
+    if (stored) {
+      TRY_ASSIGN(const auto sequences, index_codec::decode_sequences(*stored));
+      found.insert(found.end(), sequences.begin(), sequences.end());
+    }
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+Result<Head> Index::head(const DeviceKey& key) const {
+  {
+    const std::shared_lock lock(mutex_);
+    const Head* head = heads_.find(key);
+    if (head != nullptr) return *head;
+  }
+  if (ignore_store_ || options_.heads == IndexOptions::Heads::all_in_memory) return Head{};
+  TRY_ASSIGN(const auto stored, store_.get(families::heads, key.bytes()));
+  if (!stored) return Head{};
+  return index_codec::decode_head(*stored);
+}
+
+std::uint64_t Index::devices() const {
+  const std::shared_lock lock(mutex_);
+  return heads_.size();
+}
+
+void Index::apply(std::span<const NewId> ids, std::span<const NewHead> heads,
+                  std::uint64_t entries) {
+  const std::unique_lock lock(mutex_);
+  for (const NewId& id : ids) {
+    filter_.add(id.place.prefix);
+    recent_.add(id.place);
+    if (id.collides) colliding_.push_back(id.place.sequence);
+  }
+  for (const NewHead& head : heads) add_head(head);
+  entries_ = entries;
+}
+
+void Index::add_head(const NewHead& change) {
+  const HeadTable::Slot slot = heads_.slot_of(change.key);
+  heads_.set(slot, change.head);
+  if (slot >= is_changed_.size()) is_changed_.resize(heads_.size());
+  if (!is_changed_[slot]) {
+    is_changed_[slot] = true;
+    changed_.push_back(slot);
+  }
+}
+
+bool Index::set_aside(When when) {
+  const std::unique_lock lock(mutex_);
+  if (aside_ && aside_->written) aside_.reset();
+  const std::uint64_t least = when == When::generation_due ? options_.generation_entries : 1;
+  if (aside_ || entries_ - aside_at_ < least) return false;
+  auto generation = std::make_shared<Generation>();
+  generation->entries = entries_;
+  generation->ids = std::exchange(recent_, {});
+  generation->colliding = std::exchange(colliding_, {});
+  generation->changed = std::exchange(changed_, {});
+  for (const HeadTable::Slot slot : generation->changed) is_changed_[slot] = false;
+  generation->first_segment = full_segments_written_;
+  generation->segments = filter_.segments();
+  generation->ids_in_last = filter_.ids_in_last();
+  aside_at_ = entries_;
+  aside_ = std::move(generation);
+  return true;
+}
+
+std::uint64_t Index::entries_to_catch_up() const {
+  const std::shared_lock lock(mutex_);
+  return entries_ - written_at_;
+}
+
+Status Index::write_out() {
+  std::shared_ptr<Generation> generation;
+  {
+    const std::shared_lock lock(mutex_);
+    generation = aside_;
+  }
+  if (!generation || generation->written) return ok();
+  TRY(write_ids(*generation));
+  TRY(write_heads(*generation));
+  TRY(write_filter(*generation));
+  const std::unique_lock lock(mutex_);
+  generation->written = true;
+  written_at_ = generation->entries;
+  full_segments_written_ = generation->segments == 0 ? 0 : generation->segments - 1;
+  return ok();
+}
+
+Status Index::write_ids(const Generation& generation) {
+  std::vector<IdPlace> places = generation.ids.places();
+  std::sort(places.begin(), places.end());
+  const auto collides = [&](const IdPlace& place) {
+    return std::binary_search(generation.colliding.begin(), generation.colliding.end(),
+                              place.sequence);
+  };
+  BulkWrite bulk(store_, families::ids);
+  std::vector<Sequence> sequences;
+  for (auto first = places.begin(); first != places.end();) {
+    const auto last = std::find_if(
+        first, places.end(), [&](const IdPlace& place) { return place.prefix != first->prefix; });
+    const auto key = families::big_endian(first->prefix);
+    sequences.clear();
+    for (auto place = first; place != last; ++place) sequences.push_back(place->sequence);
+    if (std::any_of(first, last, collides)) {
+      TRY_ASSIGN(const auto stored, store_.get(families::ids, families::view(key)));
+      if (stored) {
+        TRY_ASSIGN(const auto before, index_codec::decode_sequences(*stored));
+        sequences.insert(sequences.end(), before.begin(), before.end());
+        std::sort(sequences.begin(), sequences.end());
+        sequences.erase(std::unique(sequences.begin(), sequences.end()), sequences.end());
+      }
+    }
+    TRY(bulk.put(families::view(key), index_codec::encode_sequences(sequences)));
+    first = last;
+  }
+  return bulk.finish({generation.entries, 0, 0});
+}
+
+Status Index::write_heads(const Generation& generation) {
+  std::vector<HeadTable::Place> places;
+  places.reserve(generation.changed.size());
+  // A head may have moved on since it was set aside: then the newer one is written. What is read
+  // again at open puts every device of the entries from here on right.
+  for (std::size_t i = 0; i < generation.changed.size();) {
+    const std::shared_lock lock(mutex_);
+    const std::size_t end = std::min(i + heads_a_hold, generation.changed.size());
+    for (; i < end; ++i) places.push_back(heads_[generation.changed[i]]);
+  }
+  std::sort(places.begin(), places.end(),
+            [](const auto& left, const auto& right) { return left.key < right.key; });
+  BulkWrite bulk(store_, families::heads);
+  for (const HeadTable::Place& place : places) {
+    TRY(bulk.put(place.key.bytes(), index_codec::encode_head(place.head)));
+  }
+  return bulk.finish({generation.entries, 0, 0});
+}
+
+Status Index::write_filter(const Generation& generation) {
+  BulkWrite bulk(store_, families::filters);
+  std::string chunk_bytes;
+  for (std::size_t segment = generation.first_segment; segment < generation.segments; ++segment) {
+    std::size_t size_bytes = index_codec::filter_chunk_bytes;
+    for (std::size_t at = 0; at < size_bytes; at += index_codec::filter_chunk_bytes) {
+      {
+        // Bits that were set since are no harm: a filter may say "perhaps" too often.
+        const std::shared_lock lock(mutex_);
+        const std::string_view bits = filter_.bits(segment);
+        size_bytes = bits.size();
+        chunk_bytes = bits.substr(at, index_codec::filter_chunk_bytes);
+      }
+      const auto chunk = static_cast<std::uint32_t>(at / index_codec::filter_chunk_bytes);
+      TRY(bulk.put(index_codec::filter_key(static_cast<std::uint32_t>(segment), chunk),
+                   chunk_bytes));
+    }
+  }
+  return bulk.finish({generation.entries, static_cast<std::uint32_t>(generation.segments),
+                      generation.ids_in_last});
+}
+
+}  // namespace hallmark

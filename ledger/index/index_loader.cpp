@@ -1,0 +1,187 @@
+// Index::load(): what was written out, and the entries after it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <unordered_map>
+
+#include "ledger/examine_range.h"
+#include "ledger/families.h"
+#include "ledger/index/bulk_write.h"
+#include "ledger/index/index.h"
+#include "ledger/index/index_codec.h"
+#include "ledger/ordered_work.h"
+
+namespace hallmark {
+namespace {
+
+constexpr std::uint64_t entries_a_piece = 2048;
+constexpr std::array derived{families::ids, families::heads, families::filters};
+
+}  // namespace
+
+class IndexLoader {
+ public:
+  IndexLoader(Store& store, Shard shard, const ShardState& state, Index& index,
+              std::vector<std::string>& notices)
+      : store_(store), shard_(shard), state_(state), index_(index), notices_(notices) {}
+
+  Status load() {
+    TRY_ASSIGN(const std::uint64_t applied, written());
+    if (applied > 0) {
+      if (index_.options_.heads == IndexOptions::Heads::all_in_memory) TRY(load_heads());
+      TRY(load_filter());
+    }
+    index_.entries_ = index_.aside_at_ = index_.written_at_ = applied;
+    return catch_up(applied);
+  }
+
+  // Forgets what the derived families hold and reads all entries.
+  Status make_anew() {
+    notices_.push_back(
+        fmt::format("shard {}: the indexes are made anew from the entries", shard_.index.value()));
+    if (index_.options_.heads == IndexOptions::Heads::as_asked) {
+      index_.ignore_store_ = true;
+    } else {
+      for (const Family family : derived) TRY(erase(family));
+    }
+    return catch_up(0);
+  }
+
+  // Whether a head speaks of entries that are not there: they were written out and then lost.
+  [[nodiscard]] bool heads_beyond_entries() const {
+    for (std::uint64_t slot = 0; slot < index_.heads_.size(); ++slot) {
+      const Head& head = index_.heads_[static_cast<HeadTable::Slot>(slot)].head;
+      if (head.sequence.value() >= state_.entries) return true;
+    }
+    return false;
+  }
+
+  // What was written out is of this version and does not go beyond the entries.
+  Result<bool> is_usable() {
+    for (const Family family : derived) {
+      TRY_ASSIGN(const auto bytes, store_.get(family, families::applied_key));
+      const auto applied = bytes ? index_codec::decode_applied(*bytes) : std::nullopt;
+      if (bytes && !applied) return false;
+      if (applied && applied->entries > state_.entries) return false;
+    }
+    return true;
+  }
+
+ private:
+  // How many entries are in every derived family.
+  Result<std::uint64_t> written() {
+    std::uint64_t least = state_.entries;
+    for (const Family family : derived) {
+      TRY_ASSIGN(const auto bytes, store_.get(family, families::applied_key));
+      const auto applied = bytes ? index_codec::decode_applied(*bytes) : std::nullopt;
+      least = std::min(least, applied ? applied->entries : 0);
+    }
+    return least;
+  }
+
+  Status load_heads() {
+    const auto cursor = store_.cursor(families::heads, families::applied_key);
+    while (true) {
+      TRY_ASSIGN(const bool there, cursor->next());
+      if (!there) return ok();
+      if (cursor->key() == families::applied_key) continue;
+      TRY_ASSIGN(const auto key, DeviceKey::from_bytes(cursor->key()));
+      TRY_ASSIGN(const Head head, index_codec::decode_head(cursor->value()));
+      index_.heads_.set(index_.heads_.slot_of(key), head);
+    }
+  }
+
+  Status load_filter() {
+    TRY_ASSIGN(const auto bytes, store_.get(families::filters, families::applied_key));
+    const auto applied = index_codec::decode_applied(bytes.value_or(""));
+    if (!applied) return fail(ErrorCode::corruption, "the filter over ids has no position");
+    for (std::uint32_t segment = 0; segment < applied->segments; ++segment) {
+      std::string bits;
+      for (std::uint32_t chunk = 0;; ++chunk) {
+        TRY_ASSIGN(const auto part,
+                   store_.get(families::filters, index_codec::filter_key(segment, chunk)));
+        if (!part) break;
+        bits += *part;
+        if (part->size() < index_codec::filter_chunk_bytes) break;
+      }
+      TRY(index_.filter_.restore(bits, applied->ids_in_last));
+    }
+    return ok();
+  }
+
+  Status erase(Family family) {
+    const auto cursor = store_.cursor(family, "");
+    while (true) {
+      TRY_ASSIGN(const bool there, cursor->next());
+      if (!there) break;
+      const Change change{family, cursor->key(), std::nullopt};
+      TRY(store_.write({&change, 1}));
+    }
+    return store_.flush(family);
+  }
+
+  Status catch_up(std::uint64_t from) {
+    using Facts = std::vector<EntryFacts>;
+    const unsigned threads = state_.entries - from <= entries_a_piece ? 0 : index_.options_.threads;
+    std::vector<Examiner> examiners(std::max(threads, 1U));
+    const auto produce = [&](std::uint64_t piece, unsigned worker) -> Result<Facts> {
+      const std::uint64_t begin = from + piece * entries_a_piece;
+      Facts facts;
+      TRY(examine_range(store_, shard_, begin, std::min(begin + entries_a_piece, state_.entries),
+                        examiners[worker], facts));
+      return facts;
+    };
+    const std::uint64_t pieces = (state_.entries - from + entries_a_piece - 1) / entries_a_piece;
+    return in_order<Facts>(pieces, threads, produce,
+                           [&](const Facts& facts) { return take(facts); });
+  }
+
+  Status take(const std::vector<EntryFacts>& facts) {
+    std::vector<Index::NewId> ids;
+    std::vector<Index::NewHead> heads;
+    for (const EntryFacts& fact : facts) {
+      if (!fact.accepted()) continue;
+      const IdPlace place{prefix_of(fact.event->id_key), fact.frame.sequence};
+      TRY_ASSIGN(const auto found, index_.candidates(place.prefix));
+      // An earlier try may have got as far as writing this very entry's id.
+      const bool collides = std::any_of(found.begin(), found.end(),
+                                        [&](Sequence one) { return one < place.sequence; });
+      ids.push_back({place, collides});
+      heads.push_back(
+          {fact.event->device, {fact.leaf, fact.frame.sequence, fact.frame.device_sequence}});
+    }
+    index_.apply(ids, heads, facts.back().frame.sequence.value() + 1);
+    // So that memory is bounded when there is much to catch up with.
+    if (index_.options_.heads == IndexOptions::Heads::all_in_memory &&
+        index_.set_aside(Index::When::generation_due)) {
+      TRY(index_.write_out());
+    }
+    return ok();
+  }
+
+  Store& store_;
+  Shard shard_;
+  const ShardState& state_;
+  Index& index_;
+  std::vector<std::string>& notices_;
+};
+
+Result<std::unique_ptr<Index>> Index::load(Store& store, Shard shard, const ShardState& state,
+                                           const IndexOptions& options,
+                                           std::vector<std::string>& notices) {
+  std::unique_ptr<Index> index(new Index(store, options));
+  IndexLoader loader(store, shard, state, *index, notices);
+  TRY_ASSIGN(const bool usable, loader.is_usable());
+  if (usable) {
+    TRY(loader.load());
+    if (!loader.heads_beyond_entries()) return index;
+    index.reset(new Index(store, options));
+  }
+  IndexLoader anew(store, shard, state, *index, notices);
+  TRY(anew.make_anew());
+  return index;
+}
+
+}  // namespace hallmark

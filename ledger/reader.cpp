@@ -1,0 +1,88 @@
+#include "ledger/reader.h"
+
+#include <fmt/format.h>
+
+#include "ledger/families.h"
+#include "schemas/vocabulary/text.h"
+
+namespace hallmark {
+namespace {
+
+std::string place_of(Sequence sequence, Shard shard) {
+  return fmt::format("entry {} of shard {}", sequence.value(), shard.index.value());
+}
+
+}  // namespace
+
+Result<StoredEntry> Reader::entry(Sequence sequence) {
+  if (sequence.value() >= prefix_.entries) {
+    return fail(ErrorCode::not_found, fmt::format("the shard has {} entries", prefix_.entries),
+                place_of(sequence, shard_));
+  }
+  return read(sequence);
+}
+
+Result<StoredEntry> Reader::read(Sequence sequence) {
+  const auto key = families::big_endian(sequence.value());
+  TRY_ASSIGN(auto bytes, store_.get(families::entries, families::view(key)));
+  if (!bytes) return fail(ErrorCode::corruption, "it is missing", place_of(sequence, shard_));
+  auto decoded = codec_.decode(*bytes);
+  if (!decoded) {
+    decoded.error().context = place_of(sequence, shard_);
+    return Unexpected(std::move(decoded).error());
+  }
+  if (decoded->frame.sequence != sequence) {
+    return fail(ErrorCode::corruption,
+                fmt::format("its sequence says {}", decoded->frame.sequence.value()),
+                place_of(sequence, shard_));
+  }
+  const LeafHash leaf = leaf_hash(*bytes, sha256_);
+  return StoredEntry{*std::move(bytes), *std::move(decoded), leaf};
+}
+
+Result<std::optional<StoredEntry>> Reader::latest(std::string_view device) {
+  TRY_ASSIGN(const Head head, index_.head(device_key(device, sha256_)));
+  if (head.count == DeviceSequence(0)) return std::optional<StoredEntry>();
+  TRY_ASSIGN(StoredEntry stored, read(head.sequence));
+  if (stored.leaf != head.leaf || stored.entry.device != device ||
+      stored.entry.frame.device_sequence != head.count) {
+    return fail(ErrorCode::corruption,
+                fmt::format("the head of device {} names it as event {} with hash {}; it is event "
+                            "{} of device {} and hashes to {}",
+                            quoted(device), head.count.value(), head.leaf.hex(),
+                            stored.entry.frame.device_sequence.value(), quoted(stored.entry.device),
+                            stored.leaf.hex()),
+                place_of(head.sequence, shard_));
+  }
+  // The head may have moved on since the prefix.
+  std::optional<StoredEntry> found(std::move(stored));
+  while (found && found->entry.frame.sequence.value() >= prefix_.entries) {
+    TRY_ASSIGN(found, before(found->entry));
+  }
+  return found;
+}
+
+Result<std::optional<StoredEntry>> Reader::before(const Entry& entry) {
+  if (entry.frame.device_sequence <= DeviceSequence(1)) return std::optional<StoredEntry>();
+  TRY_ASSIGN(StoredEntry stored, read_before(entry));
+  return std::optional(std::move(stored));
+}
+
+Result<StoredEntry> Reader::read_before(const Entry& later) {
+  const EntryFrame& frame = later.frame;
+  TRY_ASSIGN(StoredEntry stored, read(frame.device_previous_sequence));
+  if (stored.leaf == frame.device_previous && stored.entry.device == later.device &&
+      next(stored.entry.frame.device_sequence) == frame.device_sequence) {
+    return stored;
+  }
+  return fail(ErrorCode::corruption,
+              fmt::format("as event {} of device {} it names entry {} ({}) before it; that one is "
+                          "event {} of device {} and hashes to {}",
+                          frame.device_sequence.value(), quoted(later.device),
+                          frame.device_previous_sequence.value(), frame.device_previous.hex(),
+                          stored.entry.frame.device_sequence.value(), quoted(stored.entry.device),
+                          stored.leaf.hex()),
+              place_of(frame.sequence, shard_));
+}
+
+}  // namespace hallmark

@@ -1,0 +1,49 @@
+// Reads a shard's entries: one by its sequence, or a device's chain backwards. What it hands out
+// has been checked against the hash that names it. One thread each; any number of them beside the
+// writer.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "ledger/chain.h"
+#include "ledger/index/index.h"
+#include "ledger/store.h"
+#include "schemas/entry/codec.h"
+
+namespace hallmark {
+
+struct StoredEntry {
+  std::string bytes;
+  Entry entry;
+  LeafHash leaf;
+};
+
+class Reader {
+ public:
+  // `prefix`: what there is of the shard for this reader, a state that the shard has been in.
+  Reader(const Store& store, const Index& index, Shard shard, const ShardState& prefix)
+      : store_(store), index_(index), shard_(shard), prefix_(prefix) {}
+
+  [[nodiscard]] const ShardState& prefix() const { return prefix_; }
+  // not_found beyond the prefix.
+  [[nodiscard]] Result<StoredEntry> entry(Sequence sequence);
+  // The device's latest entry of the prefix; nothing where it has none.
+  [[nodiscard]] Result<std::optional<StoredEntry>> latest(std::string_view device);
+  // The entry of the same device before `entry`; nothing before its first.
+  [[nodiscard]] Result<std::optional<StoredEntry>> before(const Entry& entry);
+
+ private:
+  [[nodiscard]] Result<StoredEntry> read(Sequence sequence);
+  // `later` names this entry as the one before it.
+  [[nodiscard]] Result<StoredEntry> read_before(const Entry& later);
+
+  const Store& store_;
+  const Index& index_;
+  const Shard shard_;
+  const ShardState prefix_;
+  EntryCodec codec_;
+  Sha256 sha256_;
+};
+
+}  // namespace hallmark

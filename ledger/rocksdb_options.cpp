@@ -1,0 +1,117 @@
+#include "ledger/rocksdb_options.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
+#include <rocksdb/universal_compaction.h>
+
+#include <cstdarg>
+#include <limits>
+
+namespace hallmark {
+namespace {
+
+constexpr std::uint64_t kibi = 1024;
+constexpr std::uint64_t mebi = 1024 * kibi;
+
+constexpr int background_jobs = 2;  // one flush, one compaction: the smallest machine has two cores
+// Handles that RocksDB keeps; the usual limit of a process is 1,024, and connections want some too.
+constexpr int open_files = 512;
+constexpr double filter_bits_per_key =
+    10;  // one lookup of an absent key in a hundred reads a block
+
+// A reader must not rename or write the log of the process that writes.
+class NoLog final : public rocksdb::Logger {
+ public:
+  using Logger::Logv;
+  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+};
+
+rocksdb::BlockBasedTableOptions table_options(const std::shared_ptr<rocksdb::Cache>& block_cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = block_cache;
+  table.format_version = 5;
+  return table;
+}
+
+void keep_ascending(rocksdb::ColumnFamilyOptions& family, rocksdb::BlockBasedTableOptions& table) {
+  family.write_buffer_size = 64 * mebi;
+  family.max_write_buffer_number = 4;  // commits go on while a flush compresses
+  table.block_size = 16 * kibi;        // zstd finds little in less
+  family.compression = rocksdb::kZSTD;
+  family.compression_opts.level = 1;
+  // Files that do not overlap are moved down by name alone, as long as no level is compressed
+  // otherwise and none is ever full.
+  family.compaction_style = rocksdb::kCompactionStyleLevel;
+  family.level_compaction_dynamic_level_bytes = false;
+  family.max_bytes_for_level_base = 1ULL << 50;
+  family.target_file_size_base = 64 * mebi;
+}
+
+void keep_scattered(rocksdb::ColumnFamilyOptions& family, rocksdb::BlockBasedTableOptions& table) {
+  family.write_buffer_size = 32 * mebi;
+  family.max_write_buffer_number = 4;
+  // Each bulk is sorted: every key is looked for from the place of the one before.
+  family.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(0));
+  table.block_size = 4 * kibi;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(filter_bits_per_key));
+  family.compression = rocksdb::kNoCompression;
+  family.compaction_style = rocksdb::kCompactionStyleUniversal;
+}
+
+}  // namespace
+
+rocksdb::DBOptions database_options(const RocksDbOptions& options, rocksdb::Env* env) {
+  rocksdb::DBOptions database;
+  database.env = env;
+  database.paranoid_checks = true;
+  // The default would open with half of a log whose middle is damaged, and say nothing.
+  database.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  database.recycle_log_file_num = 0;
+  database.wal_compression = rocksdb::kNoCompression;
+  database.max_total_wal_size = options.log_bytes;
+  database.avoid_flush_during_recovery = true;
+  database.avoid_flush_during_shutdown = true;       // a full disk must not hold up a shutdown
+  database.allow_concurrent_memtable_write = false;  // one thread commits, one writes
+  database.max_background_jobs = background_jobs;
+  database.bytes_per_sync = mebi;  // a flush does not hand the disk 64 MiB at once, before a commit
+  database.max_open_files = open_files;
+  // Whether a full disk has room again is for resume() to find out, not for a thread of RocksDB's.
+  database.max_bgerror_resume_count = 0;
+  database.info_log_level = rocksdb::WARN_LEVEL;
+  database.keep_log_file_num = 2;
+  database.max_log_file_size = mebi;
+  database.max_manifest_file_size = 16 * mebi;
+  database.stats_dump_period_sec = 0;
+  database.stats_persist_period_sec = 0;
+  database.skip_stats_update_on_db_open = true;  // would read a block of every file
+  if (options.access == RocksDbOptions::Access::read_only) {
+    database.info_log = std::make_shared<NoLog>();
+    database.max_open_files = -1;  // opened at once, so that none can be deleted before it is read
+  }
+  return database;
+}
+
+rocksdb::ColumnFamilyOptions family_options(const FamilyOptions& family,
+                                            const RocksDbOptions& options,
+                                            const std::shared_ptr<rocksdb::Cache>& block_cache) {
+  rocksdb::ColumnFamilyOptions result;
+  rocksdb::BlockBasedTableOptions table = table_options(block_cache);
+  switch (family.keys) {
+    case FamilyOptions::Keys::ascending:
+      keep_ascending(result, table);
+      break;
+    case FamilyOptions::Keys::scattered:
+      keep_scattered(result, table);
+      break;
+  }
+  if (options.write_buffer_bytes != 0) result.write_buffer_size = options.write_buffer_bytes;
+  // Nothing is rewritten for its age alone.
+  result.ttl = 0;
+  result.periodic_compaction_seconds = 0;
+  result.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return result;
+}
+
+}  // namespace hallmark

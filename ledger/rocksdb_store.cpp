@@ -1,0 +1,225 @@
+#include "ledger/rocksdb_store.h"
+
+#include <fmt/format.h>
+#include <rocksdb/iterator.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "ledger/rocksdb_impl.h"
+#include "ledger/rocksdb_status.h"
+
+namespace hallmark {
+namespace {
+
+// A commit waits for at most one such part of a write(): about half a millisecond.
+constexpr std::size_t changes_per_part = 512;
+
+constexpr std::uint64_t megabyte = 1'000'000;
+
+rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+
+rocksdb::ReadOptions cursor_options(const FamilyOptions& family) {
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  // A walk over the entries would push out everything else that was read lately.
+  options.fill_cache = family.keys != FamilyOptions::Keys::ascending;
+  return options;
+}
+
+class RocksDbCursor final : public Cursor {
+ public:
+  RocksDbCursor(std::unique_ptr<rocksdb::Iterator> iterator, std::string_view from,
+                const std::string& path, const std::string& family)
+      : iterator_(std::move(iterator)), at_(from), path_(path), family_(family) {}
+
+  Result<bool> next() override {
+    if (!begun_) {
+      begun_ = true;
+      iterator_->Seek(at_);
+    } else if (iterator_->Valid()) {
+      at_.assign(iterator_->key().data(), iterator_->key().size());
+      iterator_->Next();
+    }
+    if (iterator_->Valid()) return true;
+    if (const rocksdb::Status status = iterator_->status(); !status.ok()) {
+      return Unexpected(read_error(status, {path_, family_, at_}));
+    }
+    return false;
+  }
+  std::string_view key() const override { return iterator_->key().ToStringView(); }
+  std::string_view value() const override { return iterator_->value().ToStringView(); }
+
+ private:
+  std::unique_ptr<rocksdb::Iterator> iterator_;
+  std::string at_;  // the last key that was read, or where to begin
+  const std::string& path_;
+  const std::string& family_;
+  bool begun_ = false;
+};
+
+}  // namespace
+
+RocksDbStore::Impl::~Impl() {
+  for (rocksdb::ColumnFamilyHandle* one : handles) {
+    database->DestroyColumnFamilyHandle(one).PermitUncheckedError();
+  }
+}
+
+rocksdb::ColumnFamilyHandle* RocksDbStore::Impl::handle(Family family) const {
+  INVARIANT(family.value() < families.size(), "a family that the store was not opened with");
+  return handles[family.value()];
+}
+
+const std::string& RocksDbStore::Impl::name(Family family) const {
+  return families[family.value()].name;
+}
+
+Status RocksDbStore::Impl::may_write() const {
+  INVARIANT(options.access == RocksDbOptions::Access::read_write,
+            "a store that was opened for reading is written to");
+  if (stop->is_set()) return Unexpected(stop->error());
+  if (disk_full->met.load(std::memory_order_acquire)) {
+    return fail(ErrorCode::unavailable, "the disk was full; nothing more is written until resumed",
+                path);
+  }
+  return ok();
+}
+
+Status RocksDbStore::Impl::has_room() const {
+  TRY(may_write());
+  std::uint64_t free = 0;
+  const rocksdb::IOStatus status =
+      file_system->GetFreeSpace(path, rocksdb::IOOptions(), &free, nullptr);
+  if (!status.ok()) {
+    return fail(ErrorCode::unavailable,
+                "how much room the disk has cannot be told: " + status.ToString(), path);
+  }
+  if (free >= options.headroom_bytes) return ok();
+  return fail(ErrorCode::unavailable,
+              fmt::format("the disk of {} has {} MB left; {} MB are kept in reserve, so nothing "
+                          "more is written",
+                          path, free / megabyte, options.headroom_bytes / megabyte));
+}
+
+Status RocksDbStore::Impl::outcome(const rocksdb::Status& status,
+                                   const std::string& attempt) const {
+  if (stop->is_set()) return Unexpected(stop->error());
+  if (status.ok()) return ok();
+  if (is_disk_full(status) || disk_full->met.load(std::memory_order_acquire)) {
+    disk_full->met.store(true, std::memory_order_release);
+    return fail(ErrorCode::unavailable,
+                fmt::format("{} found the disk full ({})", attempt, status.ToString()), path);
+  }
+  stop->set({code_of(status),
+             fmt::format("{} failed ({}); what was acknowledged before is safe; nothing more is "
+                         "written, reading goes on: look at the disk, then restart",
+                         attempt, status.ToString()),
+             path});
+  return Unexpected(stop->error());
+}
+
+RocksDbStore::RocksDbStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+RocksDbStore::~RocksDbStore() = default;
+
+Result<std::optional<std::string>> RocksDbStore::get(Family family, std::string_view key) const {
+  std::string value;
+  const rocksdb::Status status =
+      impl_->database->Get(rocksdb::ReadOptions(), impl_->handle(family), slice(key), &value);
+  if (status.ok()) return std::optional(std::move(value));
+  if (status.IsNotFound()) return std::optional<std::string>();
+  return Unexpected(read_error(status, {impl_->path, impl_->name(family), key}));
+}
+
+std::unique_ptr<Cursor> RocksDbStore::cursor(Family family, std::string_view from) const {
+  std::unique_ptr<rocksdb::Iterator> iterator(impl_->database->NewIterator(
+      cursor_options(impl_->families[family.value()]), impl_->handle(family)));
+  return std::make_unique<RocksDbCursor>(std::move(iterator), from, impl_->path,
+                                         impl_->name(family));
+}
+
+namespace {
+
+rocksdb::Status add(rocksdb::WriteBatch& batch, rocksdb::ColumnFamilyHandle* handle,
+                    const Change& change) {
+  return change.value.has_value() ? batch.Put(handle, slice(change.key), slice(*change.value))
+                                  : batch.Delete(handle, slice(change.key));
+}
+
+}  // namespace
+
+Status RocksDbStore::commit(std::span<const Change> changes) {
+  TRY(impl_->has_room());
+  if (changes.empty()) return ok();
+  impl_->commit_batch.Clear();
+  for (const Change& change : changes) {
+    const rocksdb::Status status = add(impl_->commit_batch, impl_->handle(change.family), change);
+    INVARIANT(status.ok(), "RocksDB would not take a change into a batch");
+  }
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  return impl_->outcome(impl_->database->Write(options, &impl_->commit_batch), "a commit");
+}
+
+Status RocksDbStore::resume() {
+  if (impl_->stop->is_set()) return Unexpected(impl_->stop->error());
+  const rocksdb::Status status = impl_->database->Resume();
+  if (status.ok()) {
+    impl_->disk_full->met.store(false, std::memory_order_release);
+    return ok();
+  }
+  return impl_->outcome(status, "going on after a full disk");
+}
+
+Status RocksDbStore::write(std::span<const Change> changes) {
+  TRY(impl_->has_room());
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  rocksdb::WriteBatch batch;
+  while (!changes.empty()) {
+    const auto part = changes.first(std::min(changes.size(), changes_per_part));
+    changes = changes.subspan(part.size());
+    batch.Clear();
+    for (const Change& change : part) {
+      const rocksdb::Status status = add(batch, impl_->handle(change.family), change);
+      INVARIANT(status.ok(), "RocksDB would not take a change into a batch");
+    }
+    TRY(impl_->outcome(impl_->database->Write(options, &batch), "a write"));
+  }
+  return ok();
+}
+
+Status RocksDbStore::flush(Family family) {
+  TRY(impl_->may_write());
+  rocksdb::FlushOptions options;
+  options.wait = true;
+  options.allow_write_stall = true;
+  return impl_->outcome(impl_->database->Flush(options, impl_->handle(family)),
+                        "a flush of family " + impl_->name(family));
+}
+
+Result<std::uint64_t> RocksDbStore::stored_bytes() const {
+  std::uint64_t sum = 0;
+  for (rocksdb::ColumnFamilyHandle* handle : impl_->handles) {
+    std::uint64_t bytes = 0;
+    if (!impl_->database->GetIntProperty(handle, rocksdb::DB::Properties::kLiveSstFilesSize,
+                                         &bytes)) {
+      return fail(ErrorCode::io, "RocksDB does not say how large its files are", impl_->path);
+    }
+    sum += bytes;
+  }
+  return sum;
+}
+
+Status RocksDbStore::compact() {
+  TRY(impl_->may_write());
+  for (rocksdb::ColumnFamilyHandle* handle : impl_->handles) {
+    TRY(impl_->outcome(
+        impl_->database->CompactRange(rocksdb::CompactRangeOptions(), handle, nullptr, nullptr),
+        "a compaction"));
+  }
+  return ok();
+}
+
+}  // namespace hallmark

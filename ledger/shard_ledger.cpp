@@ -1,0 +1,144 @@
+#include "ledger/shard_ledger.h"
+
+#include <array>
+
+#include "ledger/durable_file.h"
+#include "ledger/families.h"
+
+namespace hallmark {
+namespace {
+
+// A generation may be written out while the next fills; a third waits.
+constexpr std::uint64_t generations_at_once = 3;
+constexpr auto pause_after_a_failure = std::chrono::seconds(1);
+
+// In the order of families.h.
+std::array<FamilyOptions, families::count> family_options() {
+  using Keys = FamilyOptions::Keys;
+  return {{{"entries", Keys::ascending},
+           {"state", Keys::scattered},
+           {"ids", Keys::scattered},
+           {"heads", Keys::scattered},
+           {"filters", Keys::scattered}}};
+}
+
+std::string store_path(const std::string& directory) { return directory + "/store"; }
+std::string witness_path(const std::string& directory) { return directory + "/committed"; }
+
+}  // namespace
+
+Status ShardLedger::create(const std::string& directory, const ShardOptions& options) {
+  TRY(make_directory(directory));
+  RocksDbOptions store_options = options.store;
+  store_options.create = RocksDbOptions::Create::if_missing;
+  TRY(RocksDbStore::open(store_path(directory), family_options(), store_options));
+  TRY(FileWitness::open(witness_path(directory), FileWitness::Access::read_write));
+  return ok();
+}
+
+Result<std::unique_ptr<ShardLedger>> ShardLedger::open(const std::string& directory, Shard shard,
+                                                       const ShardOptions& options) {
+  ShardOptions effective = options;
+  const bool reads = options.access == LedgerAccess::read;
+  effective.store.access =
+      reads ? RocksDbOptions::Access::read_only : RocksDbOptions::Access::read_write;
+  if (reads) effective.index.heads = IndexOptions::Heads::as_asked;
+  TRY_ASSIGN(auto store,
+             RocksDbStore::open(store_path(directory), family_options(), effective.store));
+  TRY_ASSIGN(auto witness,
+             FileWitness::open(witness_path(directory), reads ? FileWitness::Access::read_only
+                                                              : FileWitness::Access::read_write));
+  TRY_ASSIGN(ShardCore core, open_shard_core(*store, *witness, shard, effective.index));
+  return std::unique_ptr<ShardLedger>(
+      new ShardLedger(shard, std::move(store), std::move(witness), std::move(core), effective));
+}
+
+ShardLedger::ShardLedger(Shard shard, std::unique_ptr<RocksDbStore> store,
+                         std::unique_ptr<Witness> witness, ShardCore core,
+                         const ShardOptions& options)
+    : shard_(shard),
+      store_(std::move(store)),
+      witness_(std::move(witness)),
+      index_(std::move(core.index)),
+      writer_(*store_, *index_, *witness_, shard, core.state),
+      notices_(std::move(core.notices)),
+      most_to_catch_up_(options.index.generation_entries * generations_at_once),
+      state_(core.state) {
+  if (options.access == LedgerAccess::write) {
+    index_thread_ = std::jthread([this](const std::stop_token& stop) { write_out_when_due(stop); });
+  }
+}
+
+ShardLedger::~ShardLedger() = default;
+
+Result<std::vector<Outcome>> ShardLedger::append(std::span<const Placed> batch) {
+  wait_for_room();
+  auto outcomes = writer_.append(batch);
+  if (outcomes) after_commit();
+  return outcomes;
+}
+
+Status ShardLedger::pass_over(Offset position) {
+  TRY(writer_.pass_over(position));
+  after_commit();
+  return ok();
+}
+
+// Memory and the time of the next open are bounded by what the index has not written out. A
+// write-out that fails does not hold the writer up: its next commit meets the same fault and
+// reports it.
+void ShardLedger::wait_for_room() {
+  if (index_->entries_to_catch_up() < most_to_catch_up_) return;
+  std::unique_lock lock(mutex_);
+  index_changed_.wait(
+      lock, [&] { return write_out_failed_ || index_->entries_to_catch_up() < most_to_catch_up_; });
+}
+
+void ShardLedger::after_commit() {
+  const bool due = index_->set_aside(Index::When::generation_due);
+  const std::lock_guard lock(mutex_);
+  state_ = writer_.state();
+  committed_.notify_all();
+  if (due) {
+    write_out_due_ = true;
+    index_changed_.notify_all();
+  }
+}
+
+void ShardLedger::write_out_when_due(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  while (index_changed_.wait(lock, stop, [&] { return write_out_due_; })) {
+    lock.unlock();
+    const Status written = index_->write_out();
+    lock.lock();
+    write_out_due_ = !written;
+    write_out_failed_ = written ? std::nullopt : std::optional(written.error());
+    index_changed_.notify_all();
+    if (written) continue;
+    // Until space returns. What needs no more than patience is tried again; what does not recover
+    // fails here as it fails in the next commit.
+    committed_.wait_for(lock, stop, pause_after_a_failure, [] { return false; });
+  }
+}
+
+ShardState ShardLedger::state() const {
+  const std::lock_guard lock(mutex_);
+  return state_;
+}
+
+bool ShardLedger::wait_beyond(std::uint64_t entries, std::chrono::milliseconds timeout) const {
+  std::unique_lock lock(mutex_);
+  return committed_.wait_for(lock, timeout, [&] { return state_.entries > entries; });
+}
+
+Status ShardLedger::close() {
+  if (!index_thread_.joinable()) return ok();
+  index_thread_.request_stop();
+  index_thread_.join();
+  // What the thread was stopped over, and then the rest.
+  TRY(index_->write_out());
+  if (index_->set_aside(Index::When::anything_new)) TRY(index_->write_out());
+  return ok();
+}
+
+}  // namespace hallmark
