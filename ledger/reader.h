@@ -25,6 +25,7 @@ class Reader {
   Reader(const Store& store, const Index& index, Shard shard, const ShardState& prefix)
       : store_(store), index_(index), shard_(shard), prefix_(prefix) {}
 
+  [[nodiscard]] Shard shard() const { return shard_; }
   [[nodiscard]] const ShardState& prefix() const { return prefix_; }
   // not_found beyond the prefix.
   [[nodiscard]] Result<StoredEntry> entry(Sequence sequence);

@@ -124,7 +124,7 @@ void EventStream::begin_event() {
 }
 
 void EventStream::keep(std::string_view bytes) {
-  const std::size_t room = event_limit_bytes - std::min(event_limit_bytes, event_.size());
+  const std::size_t room = held_bytes_ - std::min(held_bytes_, event_.size());
   event_.append(bytes.substr(0, room));
   event_size_bytes_ += bytes.size();
   const std::uint64_t space = trailing_space(bytes);

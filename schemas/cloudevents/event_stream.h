@@ -43,11 +43,12 @@ struct EventText {
 
 class EventStream {
  public:
-  // The longest event that is held; no longer one can be a record.
+  // The longest event that is held where nothing else is asked for; no longer one is admissible.
   static constexpr std::size_t event_limit_bytes = 64 * 1024;
 
-  explicit EventStream(ByteSource& source, std::optional<EventFormat> format = std::nullopt)
-      : source_(source), format_(format) {}
+  explicit EventStream(ByteSource& source, std::optional<EventFormat> format = std::nullopt,
+                       std::size_t held_bytes = event_limit_bytes)
+      : source_(source), format_(format), held_bytes_(held_bytes) {}
 
   // The next event, nothing at the end. bad_input: the input is not what it began as (an array that
   // is not closed), and there is no telling where the next event begins.
@@ -90,6 +91,7 @@ class EventStream {
 
   ByteSource& source_;
   std::optional<EventFormat> format_;
+  std::size_t held_bytes_;
   bool settled_ = false;
   bool batch_open_ = false;
   bool batch_closed_ = false;

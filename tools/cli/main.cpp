@@ -26,6 +26,8 @@ int run(int argc, char** argv) {
   add_validate(app, exit);
   add_record(app, exit);
   add_import(app, exit);
+  add_append(app, exit);
+  add_history(app, exit);
   add_simulate(app, exit);
   add_bench(app, exit);
   add_completion(app, exit);

@@ -1,4 +1,4 @@
-"""Entries laid out by hand, word by word, from FORMAT.md 4.2: what `encode` is held to, and bytes that `decode` must refuse.
+"""Entries laid out by hand, word by word, from FORMAT.md 4.2, and bytes that `decode` must refuse.
 
 The numbers were worked out on paper, never printed by the code they test. An entry here need not be one that a shard
 would make: layout knows nothing of verdicts.
@@ -179,6 +179,8 @@ BROKEN = {
     "a tag that is a list pointer": changed(WORDLESS_WORDS, {19: 0x0000_0000_0000_0009}),
     "attributes of two data words": changed(WORDLESS_WORDS, {18: 0x0000_0027_0000_0001, 19: 0x0000_0002_0000_0008},
                                             {20: [0, 0, 0, 0]}),
+    "attributes of three pointers": changed(WORDLESS_WORDS, {18: 0x0000_0037_0000_0001, 19: 0x0003_0000_0000_0008},
+                                            {20: [0, 0, 0, 0, 0, 0]}),
     "2^30 - 1 attributes of no words": changed(WORDLESS_WORDS, {19: 0x0000_0000_FFFF_FFFC}),
     "65 attributes of no words": changed(WORDLESS_WORDS, {19: 0x0000_0000_0000_0104}),
     "more bytes than an entry has": raw_of(ACCEPTED_WORDS) + bytes(65_536 - len(ACCEPTED_WORDS) * 8),

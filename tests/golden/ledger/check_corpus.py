@@ -1,4 +1,4 @@
-"""Makes every history of corpus.ndjson again and compares all that it says; then alters shards and sees that it is noticed.
+"""Makes every history of corpus.ndjson again and compares all of it; then alters shards and sees that it is noticed.
 
     python3 check_corpus.py     one line of summary; exits 1 and names what differs
 """
@@ -128,7 +128,8 @@ def part_of(place: int, altered: bytes, offset_before: int) -> str | None:
         return "partition"
     if word == 14 and place % 8 >= 6:
         return "verdict"
-    named = {6: None, 8: "device_sequence", 13: "device_previous_sequence"} | dict.fromkeys(range(9, 13), "device_previous")
+    named = dict.fromkeys(range(9, 13), "device_previous")
+    named |= {6: None, 8: "device_sequence", 13: "device_previous_sequence"}
     return named.get(word, "anything")
 
 
@@ -196,7 +197,7 @@ def check_dumps(raws: list[bytes]):
     ]:
         expect(f"a dump, {name}: refused", dump_fault(dump_of(raws, right | last)) is not None, True)
     for name, lines in [
-        ("no line", []), ("no last line", good[:-1]), ("two last lines", good + good[-1:]), ("no JSON", good[:3] + ["{"]),
+        ("no line", []), ("no last line", good[:-1]), ("two last lines", good + good[-1:]), ("no JSON", ["{"]),
         ("a line of no object", ["[]"] + good), ("an entry after the last line", good + good[-2:-1]),
         ("a line missing", good[1:]), ("no base64", ['{"sequence":0,"raw":"*"}']),
         ("entries of another shard", dump_of(raws[:1], right)),

@@ -1,4 +1,4 @@
-"""An entry of the ledger, from ledger/FORMAT.md alone: its content (4.1), its bytes (4.2), cut records (4.3), hashes (5).
+"""An entry of the ledger, from ledger/FORMAT.md alone: content (4.1), bytes (4.2), cut records (4.3), hashes (5).
 
 `encode(entry)` and `decode(raw)` are pure and each other's inverse: what decode takes, encode gives back to the bit,
 and decode refuses all else with Corrupt. Words are made by hand; nothing here knows Cap'n Proto.
@@ -266,7 +266,8 @@ def decode(raw: bytes) -> Entry:
     entry = Entry(sequence, previous, recorded_at, offset, partition, record,
                   Cut(*CUT_WORDS.unpack(cut[0])) if cut else None, Verdict(admission, refused, detail),
                   device, device_sequence, device_previous, device_previous_sequence)
-    if encode(entry) != raw:   # flags beside bytes, unused bits, padding, zeros that are to be left out, words left over
+    # Flags beside bytes, unused bits, padding, zeros that are to be left out, words left over: all differ here.
+    if encode(entry) != raw:
         raise Corrupt("not the bytes of their content")
     return entry
 

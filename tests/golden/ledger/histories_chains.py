@@ -26,7 +26,8 @@ for at, device in enumerate("abacbaddbcaabbdcad"):
         h.duplicate(structured(f"e-{at}", f"pump-{device}", data=str(at)), sequence)
 
 h = history("devices are their bytes: case, normal form, spaces and length")
-for at, device in enumerate(["pump", "Pump", "caf\u00e9", "cafe\u0301", "pump ", " pump", "p", "x" * 255, "x" * 256, "pump"]):
+for at, device in enumerate(["pump", "Pump", "caf\u00e9", "cafe\u0301", "pump ", " pump", "p", "x" * 255, "x" * 256,
+                            "pump"]):
     h.take(structured(f"e-{at}", device))
 h.take(whole(event(id='"e-10"', subject=r'"caf\u00E9"')))
 h.take(whole(event(id='"e-11"', subject=r'"\ud83d\ude00"')))

@@ -26,7 +26,8 @@ def members(identifier: str, device: str, **changes) -> dict:
 
 
 def record(content_type, pairs, key, value) -> Record:
-    return Record(as_bytes(content_type), [(as_bytes(n), as_bytes(v)) for n, v in pairs], as_bytes(key), as_bytes(value))
+    pairs = [(as_bytes(name), as_bytes(text)) for name, text in pairs]
+    return Record(as_bytes(content_type), pairs, as_bytes(key), as_bytes(value))
 
 
 def whole(text, content_type=STRUCTURED, key=None, beside=()) -> Record:

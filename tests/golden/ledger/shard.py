@@ -143,7 +143,7 @@ class Checker:
         self.next_offset = 0
 
     def feed(self, raw: bytes) -> Break | None:
-        """None where the entry is as it must be; it is then part of the chain. The first fault in the order of 6 counts."""
+        """None where the entry is as it must be; it is then part of the chain. The first fault by 6's order counts."""
         chain = self.chain
         try:
             read = entries_kit.decode(raw)

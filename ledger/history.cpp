@@ -1,0 +1,84 @@
+#include "ledger/history.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "schemas/cloudevents/event_text.h"
+#include "schemas/cloudevents/read.h"
+
+namespace hallmark {
+namespace {
+
+struct Place {
+  Sequence sequence;
+  Occurred occurred;
+  bool late = false;
+};
+
+Result<Envelope> envelope_of(const StoredEntry& stored) {
+  Faults faults(Faults::Gather::first);
+  auto envelope = read_envelope(stored.entry.record, faults);
+  if (envelope) return *std::move(envelope);
+  return fail(
+      ErrorCode::corruption,
+      fmt::format("entry {} of shard {} is accepted, and yet its record is no event",
+                  stored.entry.frame.sequence.value(), stored.entry.frame.partition.value()));
+}
+
+// The whole chain, oldest first: what is late shows only from the beginning.
+Result<std::vector<Place>> places_of(Reader& reader, std::string_view device) {
+  std::vector<Place> places;
+  TRY_ASSIGN(auto stored, reader.latest(device));
+  while (stored) {
+    TRY_ASSIGN(const Envelope envelope, envelope_of(*stored));
+    places.push_back({stored->entry.frame.sequence, envelope.occurred});
+    TRY_ASSIGN(stored, reader.before(stored->entry));
+  }
+  std::reverse(places.begin(), places.end());
+  Occurred newest(std::numeric_limits<std::int64_t>::min());
+  for (Place& place : places) {
+    place.late = place.occurred < newest;
+    newest = std::max(newest, place.occurred);
+  }
+  return places;
+}
+
+}  // namespace
+
+Result<std::uint64_t> walk_history(Reader& reader, std::string_view device,
+                                   const HistoryOptions& options,
+                                   const std::function<Status(const HistoryItem&)>& take) {
+  TRY_ASSIGN(std::vector<Place> places, places_of(reader, device));
+  const std::uint64_t count = places.size();
+  if (options.order == HistoryOptions::Order::newest_first) {
+    std::reverse(places.begin(), places.end());
+  }
+  if (options.limit > 0 && options.limit < count) places.resize(options.limit);
+  for (const Place& place : places) {
+    TRY_ASSIGN(const StoredEntry stored, reader.entry(place.sequence));
+    TRY_ASSIGN(const Envelope envelope, envelope_of(stored));
+    TRY(take({stored, envelope, place.late}));
+  }
+  return count;
+}
+
+void write_history_item(json::Writer& writer, const HistoryItem& item) {
+  const EntryFrame& frame = item.stored.entry.frame;
+  writer.begin_object();
+  writer.member("shard", std::uint64_t{frame.partition.value()});
+  writer.member("sequence", frame.sequence.value());
+  writer.member("deviceSequence", frame.device_sequence.value());
+  writer.member("entryHash", item.stored.leaf.hex());
+  writer.member("recordedAt", frame.recorded_at.text());
+  writer.member("occurredAt", item.envelope.occurred.text());
+  writer.key("late");
+  writer.boolean(item.late);
+  writer.key("event");
+  write_event(writer, item.envelope);
+  writer.end_object();
+}
+
+}  // namespace hallmark

@@ -1,0 +1,77 @@
+#include "tools/cli/acknowledgements.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+
+namespace hallmark::cli {
+
+Result<std::unique_ptr<Acknowledgements>> Acknowledgements::open(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (descriptor < 0) {
+    return fail(ErrorCode::io, fmt::format("it cannot be written: {}", std::strerror(errno)), path);
+  }
+  return std::unique_ptr<Acknowledgements>(new Acknowledgements(descriptor, path));
+}
+
+Acknowledgements::Acknowledgements(int descriptor, std::string path)
+    : descriptor_(descriptor), path_(std::move(path)), thread_([this] { run(); }) {}
+
+Acknowledgements::~Acknowledgements() {
+  // Whoever wants to know whether it was written has called finish() before.
+  static_cast<void>(finish());
+  ::close(descriptor_);
+}
+
+void Acknowledgements::add(const Receipt& receipt) {
+  const std::string line =
+      fmt::format("{} {} {} {} {}\n", receipt.source, receipt.id, receipt.shard.value(),
+                  receipt.sequence.value(), receipt.entry_hash.hex());
+  const std::lock_guard lock(mutex_);
+  lines_ += line;
+  changed_.notify_all();
+}
+
+Status Acknowledgements::finish() {
+  {
+    const std::lock_guard lock(mutex_);
+    finishing_ = true;
+    changed_.notify_all();
+  }
+  if (thread_.joinable()) thread_.join();
+  return failed_ ? Status(Unexpected(*failed_)) : ok();
+}
+
+void Acknowledgements::run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [&] { return finishing_ || !lines_.empty(); });
+    if (lines_.empty()) return;
+    const std::string lines = std::exchange(lines_, {});
+    lock.unlock();
+    const Status written = write(lines);
+    lock.lock();
+    if (!written && !failed_) failed_ = written.error();
+  }
+}
+
+Status Acknowledgements::write(const std::string& lines) const {
+  std::string_view rest = lines;
+  while (!rest.empty()) {
+    const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) {
+      return fail(ErrorCode::io, fmt::format("it cannot be written: {}", std::strerror(errno)),
+                  path_);
+    }
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (::fdatasync(descriptor_) == 0) return ok();
+  return fail(ErrorCode::io, fmt::format("it cannot be synced: {}", std::strerror(errno)), path_);
+}
+
+}  // namespace hallmark::cli
