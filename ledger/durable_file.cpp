@@ -70,21 +70,42 @@ Result<std::optional<std::string>> read_small_file(const std::string& path) {
 }
 
 Status write_durably(const std::string& path, std::string_view bytes) {
+  TRY_ASSIGN(DurableFile file, DurableFile::create(path));
+  TRY(file.append(bytes));
+  return file.replace();
+}
+
+Result<DurableFile> DurableFile::create(const std::string& path) {
   const std::string beside = path + ".new";
-  {
-    const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (!file.is_open()) return failed(beside, "it cannot be made");
-    std::string_view rest = bytes;
-    while (!rest.empty()) {
-      const ssize_t written = ::write(file.get(), rest.data(), rest.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) return failed(beside, "it cannot be written");
-      rest.remove_prefix(static_cast<std::size_t>(written));
-    }
-    if (::fsync(file.get()) != 0) return failed(beside, "it cannot be synced");
+  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (descriptor < 0) return failed(beside, "it cannot be made");
+  return DurableFile(descriptor, path);
+}
+
+DurableFile::DurableFile(DurableFile&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
+
+DurableFile::~DurableFile() {
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);
+  ::unlink(beside().c_str());
+}
+
+Status DurableFile::append(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return failed(beside(), "it cannot be written");
+    bytes.remove_prefix(static_cast<std::size_t>(written));
   }
-  if (::rename(beside.c_str(), path.c_str()) != 0) return failed(path, "it cannot be replaced");
-  return sync_directory(parent_of(path));
+  return ok();
+}
+
+Status DurableFile::replace() {
+  if (::fsync(descriptor_) != 0) return failed(beside(), "it cannot be synced");
+  if (::rename(beside().c_str(), path_.c_str()) != 0) return failed(path_, "it cannot be replaced");
+  ::close(std::exchange(descriptor_, -1));
+  return sync_directory(parent_of(path_));
 }
 
 Status make_directory(const std::string& path) {

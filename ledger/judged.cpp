@@ -109,10 +109,16 @@ Status verify_cut(const Entry& entry) {
   const Cut& cut = *entry.frame.cut;
   const Record& record = entry.record;
   const Refusal& refusal = *entry.frame.verdict.refusal;
+  // Lengths of 32 bits, so that no sum runs over.
+  const auto is_length = [](std::uint64_t number) { return number <= 0xffff'ffff; };
+  const bool lengths_fit = is_length(cut.content_type_length) && is_length(cut.attribute_count) &&
+                           is_length(cut.attributes_length) && is_length(cut.key_length) &&
+                           is_length(cut.value_length) &&
+                           (cut.attribute_count > 0 || cut.attributes_length == 0);
   const std::uint64_t total =
       cut.content_type_length + cut.attributes_length + cut.key_length + cut.value_length;
   const bool parts_fit =
-      record.attributes.empty() &&
+      lengths_fit && record.attributes.empty() &&
       fits(record.content_type, cut.content_type_length, kept_of_content_type_and_key_bytes) &&
       fits(record.key, cut.key_length, kept_of_content_type_and_key_bytes) &&
       fits(record.value, cut.value_length, kept_of_value_bytes);

@@ -5,15 +5,12 @@
 #include <filesystem>
 
 #include "ledger/durable_file.h"
+#include "ledger/shard_files.h"
 #include "schemas/admission/routing.h"
 #include "schemas/vocabulary/text.h"
 
 namespace hallmark {
 namespace {
-
-std::string shard_directory(const std::string& directory, std::uint32_t index) {
-  return fmt::format("{}/shard-{}", directory, index);
-}
 
 Status check_asked(const std::string& directory, const LedgerIdentity& identity,
                    const LedgerOptions& options) {
@@ -47,10 +44,10 @@ Status check_free(const std::string& directory) {
   for (const auto& file : std::filesystem::directory_iterator(directory, error)) {
     const std::string name = file.path().filename().string();
     if (name == "lock" || name == "ledger.json.new" || name.rfind("shard-", 0) == 0) continue;
-    return fail(
-        ErrorCode::io,
-        fmt::format("expected a ledger or an empty directory, found {} in it", hallmark::quoted(name)),
-        directory);
+    return fail(ErrorCode::io,
+                fmt::format("expected a ledger or an empty directory, found {} in it",
+                            hallmark::quoted(name)),
+                directory);
   }
   return ok();
 }
@@ -62,7 +59,8 @@ Result<LedgerIdentity> create(const std::string& directory, const LedgerOptions&
   TRY(check_identity(identity));
   TRY(check_free(directory));
   for (std::uint32_t index = 0; index < identity.shards; ++index) {
-    TRY(ShardLedger::create(shard_directory(directory, index), shard_options(options)));
+    TRY(ShardLedger::create(shard_files::directory(directory, ShardIndex(index)),
+                            shard_options(options)));
   }
   // Last, so that a ledger that has its identity has all its shards, and one without a shard has
   // lost it.
@@ -98,7 +96,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& directory,
   std::vector<std::unique_ptr<ShardLedger>> shards;
   for (std::uint32_t index = 0; index < identity->shards; ++index) {
     TRY_ASSIGN(auto shard,
-               ShardLedger::open(shard_directory(directory, index),
+               ShardLedger::open(shard_files::directory(directory, ShardIndex(index)),
                                  {ShardIndex(index), identity->shards}, shard_options(options)));
     shards.push_back(std::move(shard));
   }

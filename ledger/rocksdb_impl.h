@@ -2,23 +2,16 @@
 #pragma once
 
 #include <rocksdb/db.h>
-#include <rocksdb/listener.h>
 #include <rocksdb/write_batch.h>
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "ledger/rocksdb_health.h"
 #include "ledger/rocksdb_store.h"
-#include "ledger/rocksdb_watch.h"
 
 namespace hallmark {
-
-// Set by RocksDB's threads when a flush or compaction finds the disk full, cleared by resume().
-struct DiskFull {
-  std::atomic<bool> met{false};
-};
 
 struct RocksDbStore::Impl {
   ~Impl();
@@ -26,24 +19,28 @@ struct RocksDbStore::Impl {
   std::string path;
   RocksDbOptions options;
   std::vector<FamilyOptions> families;
+  std::string mended;
 
-  std::shared_ptr<Stop> stop;
-  std::shared_ptr<DiskFull> disk_full;
+  std::shared_ptr<Health> health;
   std::shared_ptr<rocksdb::FileSystem> file_system;
   std::unique_ptr<rocksdb::Env> env;
   std::unique_ptr<rocksdb::DB> database;
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;  // by Family, then "default"
-  rocksdb::WriteBatch commit_batch;                   // of commit()'s thread
+  // By Family; then that of RocksDB's "default", which holds nothing of the ledger's.
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::WriteBatch commit_batch;  // of commit()'s thread
 
   [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(Family family) const;
   [[nodiscard]] const std::string& name(Family family) const;
 
-  // Whether anything may be written: not stopped, not full, open for writing.
-  [[nodiscard]] Status may_write() const;
-  // may_write(), and the reserve is untouched.
-  [[nodiscard]] Status has_room() const;
-  // What became of an attempt to write; stops the store for what is not a full disk.
+  [[nodiscard]] Status may_write() const;  // not stopped, not full
+  [[nodiscard]] Status has_room() const;   // the reserve is untouched
+  // What became of an attempt to write; what is not a full disk stops the store.
   [[nodiscard]] Status outcome(const rocksdb::Status& status, const std::string& attempt) const;
+  // The same, of a step of resume().
+  [[nodiscard]] Status resumed(const rocksdb::Status& status) const;
+  // Writes and flushes something without the log, for which RocksDB begins a new log file if the one
+  // it has was written to.
+  [[nodiscard]] rocksdb::Status switch_log();
 };
 
 }  // namespace hallmark

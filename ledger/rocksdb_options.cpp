@@ -2,7 +2,6 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/universal_compaction.h>
 
@@ -52,8 +51,6 @@ void keep_ascending(rocksdb::ColumnFamilyOptions& family, rocksdb::BlockBasedTab
 void keep_scattered(rocksdb::ColumnFamilyOptions& family, rocksdb::BlockBasedTableOptions& table) {
   family.write_buffer_size = 32 * mebi;
   family.max_write_buffer_number = 4;
-  // Each bulk is sorted: every key is looked for from the place of the one before.
-  family.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(0));
   table.block_size = 4 * kibi;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(filter_bits_per_key));
   family.compression = rocksdb::kNoCompression;

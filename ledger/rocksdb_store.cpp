@@ -1,6 +1,7 @@
 #include "ledger/rocksdb_store.h"
 
 #include <fmt/format.h>
+#include <rocksdb/file_system.h>
 #include <rocksdb/iterator.h>
 
 #include <algorithm>
@@ -78,16 +79,14 @@ const std::string& RocksDbStore::Impl::name(Family family) const {
 Status RocksDbStore::Impl::may_write() const {
   INVARIANT(options.access == RocksDbOptions::Access::read_write,
             "a store that was opened for reading is written to");
-  if (stop->is_set()) return Unexpected(stop->error());
-  if (disk_full->met.load(std::memory_order_acquire)) {
-    return fail(ErrorCode::unavailable, "the disk was full; nothing more is written until resumed",
-                path);
-  }
-  return ok();
+  if (health->is_stopped()) return Unexpected(health->reason());
+  if (!health->is_full()) return ok();
+  return fail(ErrorCode::unavailable,
+              "the disk was full; nothing more is written until it has room and the store resumes",
+              path);
 }
 
 Status RocksDbStore::Impl::has_room() const {
-  TRY(may_write());
   std::uint64_t free = 0;
   const rocksdb::IOStatus status =
       file_system->GetFreeSpace(path, rocksdb::IOOptions(), &free, nullptr);
@@ -104,19 +103,38 @@ Status RocksDbStore::Impl::has_room() const {
 
 Status RocksDbStore::Impl::outcome(const rocksdb::Status& status,
                                    const std::string& attempt) const {
-  if (stop->is_set()) return Unexpected(stop->error());
+  if (health->is_stopped()) return Unexpected(health->reason());
   if (status.ok()) return ok();
-  if (is_disk_full(status) || disk_full->met.load(std::memory_order_acquire)) {
-    disk_full->met.store(true, std::memory_order_release);
+  // RocksDB puts other words on a write that a failed flush or compaction held up.
+  if (is_disk_full(status) || health->is_full()) {
+    health->set_full(true);
     return fail(ErrorCode::unavailable,
                 fmt::format("{} found the disk full ({})", attempt, status.ToString()), path);
   }
-  stop->set({code_of(status),
-             fmt::format("{} failed ({}); what was acknowledged before is safe; nothing more is "
-                         "written, reading goes on: look at the disk, then restart",
-                         attempt, status.ToString()),
-             path});
-  return Unexpected(stop->error());
+  health->stop(stopped_error(code_of(status),
+                             fmt::format("{} failed ({})", attempt, status.ToString()), path));
+  return Unexpected(health->reason());
+}
+
+Status RocksDbStore::Impl::resumed(const rocksdb::Status& status) const {
+  if (health->is_stopped()) return Unexpected(health->reason());
+  if (status.ok()) return ok();
+  if (is_disk_full(status)) {
+    return fail(ErrorCode::unavailable,
+                fmt::format("the disk is still too full to go on ({})", status.ToString()), path);
+  }
+  health->stop(stopped_error(
+      code_of(status),
+      fmt::format("going on after a full disk failed ({})", status.ToString()), path));
+  return Unexpected(health->reason());
+}
+
+rocksdb::Status RocksDbStore::Impl::switch_log() {
+  rocksdb::WriteOptions unlogged;
+  unlogged.disableWAL = true;
+  rocksdb::Status status = database->Put(unlogged, handles.back(), "log", "switched");
+  if (status.ok()) status = database->Flush(rocksdb::FlushOptions(), handles.back());
+  return status;
 }
 
 RocksDbStore::RocksDbStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -150,6 +168,7 @@ rocksdb::Status add(rocksdb::WriteBatch& batch, rocksdb::ColumnFamilyHandle* han
 }  // namespace
 
 Status RocksDbStore::commit(std::span<const Change> changes) {
+  TRY(impl_->may_write());
   TRY(impl_->has_room());
   if (changes.empty()) return ok();
   impl_->commit_batch.Clear();
@@ -162,17 +181,29 @@ Status RocksDbStore::commit(std::span<const Change> changes) {
   return impl_->outcome(impl_->database->Write(options, &impl_->commit_batch), "a commit");
 }
 
+// DB::Resume() flushes what is in memory and goes on in a new log file, as the old one has a torn end.
+// If nothing is in memory, RocksDB 7.8 keeps the old file, says that all is well, and fails at the next
+// write (facebook/rocksdb issue 12998). So a switch of the log is tried; where the old file is in its
+// way it fails, and a second Resume(), which now finds something in memory, begins a new one.
 Status RocksDbStore::resume() {
-  if (impl_->stop->is_set()) return Unexpected(impl_->stop->error());
-  const rocksdb::Status status = impl_->database->Resume();
-  if (status.ok()) {
-    impl_->disk_full->met.store(false, std::memory_order_release);
-    return ok();
+  Impl& impl = *impl_;
+  if (impl.health->is_stopped()) return Unexpected(impl.health->reason());
+  TRY(impl.has_room());
+  TRY(impl.resumed(impl.database->Resume()));
+  impl.health->set_probing(true);
+  const rocksdb::Status switched = impl.switch_log();
+  impl.health->set_probing(false);
+  if (!switched.ok()) {
+    TRY(impl.resumed(impl.database->Resume()));
+    TRY(impl.resumed(impl.switch_log()));
   }
-  return impl_->outcome(status, "going on after a full disk");
+  // Only now, as until then another thread's write() must be refused.
+  impl.health->set_full(false);
+  return ok();
 }
 
 Status RocksDbStore::write(std::span<const Change> changes) {
+  TRY(impl_->may_write());
   TRY(impl_->has_room());
   rocksdb::WriteOptions options;
   options.disableWAL = true;
@@ -198,6 +229,8 @@ Status RocksDbStore::flush(Family family) {
   return impl_->outcome(impl_->database->Flush(options, impl_->handle(family)),
                         "a flush of family " + impl_->name(family));
 }
+
+const std::string& RocksDbStore::mended() const { return impl_->mended; }
 
 Result<std::uint64_t> RocksDbStore::stored_bytes() const {
   std::uint64_t sum = 0;

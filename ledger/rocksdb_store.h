@@ -81,6 +81,10 @@ class RocksDbStore final : public Store {
   [[nodiscard]] Status write(std::span<const Change> changes) override;
   [[nodiscard]] Status flush(Family family) override;
 
+  // What open() cut off the end of a log, in words: an unacknowledged write that a power cut left
+  // half done. Empty if nothing.
+  [[nodiscard]] const std::string& mended() const;
+
   // For measuring: the size of the tables of all families, without the log; and a compaction of
   // everything, which waits until it is done.
   [[nodiscard]] Result<std::uint64_t> stored_bytes() const;

@@ -1,7 +1,6 @@
 #include "ledger/rocksdb_watch.h"
 
-#include <fmt/format.h>
-
+#include <string>
 #include <utility>
 
 namespace hallmark {
@@ -13,39 +12,33 @@ using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 using rocksdb::Slice;
 
-// What happened and what it means, for whoever is called at night.
-Error stopped(const std::string& what, const std::string& path, const IOStatus& status) {
-  return {ErrorCode::io,
-          fmt::format("{} {} failed ({}); what was acknowledged before is safe, what was being "
-                      "written is unknown; nothing more is written, reading goes on: restart on a "
-                      "sound disk",
-                      what, path, status.ToString()),
-          {}};
-}
-
 bool is_log(const std::string& path) { return path.ends_with(".log"); }
 
 // One per watched file system, shared by its files.
 class Watch {
  public:
-  explicit Watch(std::shared_ptr<Stop> stop) : stop_(std::move(stop)) {}
+  explicit Watch(std::shared_ptr<Health> health) : health_(std::move(health)) {}
 
-  [[nodiscard]] bool refuses() const { return stop_->is_set(); }
-  [[nodiscard]] IOStatus refusal() const { return IOStatus::IOError(stop_->error().message); }
+  [[nodiscard]] bool refuses() const { return health_->is_stopped(); }
+  [[nodiscard]] IOStatus refusal() const { return IOStatus::IOError(health_->reason().message); }
 
   IOStatus synced(IOStatus status, const std::string& path) const {
-    if (!status.ok()) stop_->set(stopped("an fsync of", path, status));
+    if (!status.ok()) {
+      health_->stop(
+          stopped_error(ErrorCode::io, "an fsync failed (" + status.ToString() + ")", path));
+    }
     return status;
   }
   IOStatus appended(IOStatus status, const std::string& path) const {
     if (!status.ok() && !status.IsNoSpace() && is_log(path)) {
-      stop_->set(stopped("writing to the log", path, status));
+      health_->stop(stopped_error(ErrorCode::io,
+                                  "writing to the log failed (" + status.ToString() + ")", path));
     }
     return status;
   }
 
  private:
-  std::shared_ptr<Stop> stop_;
+  std::shared_ptr<Health> health_;
 };
 
 class WatchedFile final : public rocksdb::FSWritableFileOwnerWrapper {
@@ -114,8 +107,8 @@ class WatchedDirectory final : public rocksdb::FSDirectoryWrapper {
 
 class WatchedFileSystem final : public rocksdb::FileSystemWrapper {
  public:
-  WatchedFileSystem(const std::shared_ptr<rocksdb::FileSystem>& target, std::shared_ptr<Stop> stop)
-      : FileSystemWrapper(target), watch_(std::make_shared<const Watch>(std::move(stop))) {}
+  WatchedFileSystem(const std::shared_ptr<rocksdb::FileSystem>& target, std::shared_ptr<Health> health)
+      : FileSystemWrapper(target), watch_(std::make_shared<const Watch>(std::move(health))) {}
 
   const char* Name() const override { return "HallmarkWatchedFileSystem"; }
 
@@ -180,21 +173,9 @@ class WatchedFileSystem final : public rocksdb::FileSystemWrapper {
 
 }  // namespace
 
-void Stop::set(Error error) {
-  const std::lock_guard lock(mutex_);
-  if (!error_.has_value()) error_ = std::move(error);
-  set_.store(true, std::memory_order_release);
-}
-
-Error Stop::error() const {
-  const std::lock_guard lock(mutex_);
-  INVARIANT(error_.has_value(), "a store that goes on was asked why it stopped");
-  return *error_;
-}
-
 std::shared_ptr<rocksdb::FileSystem> watch(const std::shared_ptr<rocksdb::FileSystem>& target,
-                                           std::shared_ptr<Stop> stop) {
-  return std::make_shared<WatchedFileSystem>(target, std::move(stop));
+                                           std::shared_ptr<Health> health) {
+  return std::make_shared<WatchedFileSystem>(target, std::move(health));
 }
 
 }  // namespace hallmark

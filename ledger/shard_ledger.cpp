@@ -1,9 +1,7 @@
 #include "ledger/shard_ledger.h"
 
-#include <array>
-
 #include "ledger/durable_file.h"
-#include "ledger/families.h"
+#include "ledger/shard_files.h"
 
 namespace hallmark {
 namespace {
@@ -12,27 +10,15 @@ namespace {
 constexpr std::uint64_t generations_at_once = 3;
 constexpr auto pause_after_a_failure = std::chrono::seconds(1);
 
-// In the order of families.h.
-std::array<FamilyOptions, families::count> family_options() {
-  using Keys = FamilyOptions::Keys;
-  return {{{"entries", Keys::ascending},
-           {"state", Keys::scattered},
-           {"ids", Keys::scattered},
-           {"heads", Keys::scattered},
-           {"filters", Keys::scattered}}};
-}
-
-std::string store_path(const std::string& directory) { return directory + "/store"; }
-std::string witness_path(const std::string& directory) { return directory + "/committed"; }
-
 }  // namespace
 
 Status ShardLedger::create(const std::string& directory, const ShardOptions& options) {
   TRY(make_directory(directory));
   RocksDbOptions store_options = options.store;
   store_options.create = RocksDbOptions::Create::if_missing;
-  TRY(RocksDbStore::open(store_path(directory), family_options(), store_options));
-  TRY(FileWitness::open(witness_path(directory), FileWitness::Access::read_write));
+  TRY(RocksDbStore::open(shard_files::store(directory), shard_files::store_families(),
+                         store_options));
+  TRY(FileWitness::open(shard_files::witness(directory), FileWitness::Access::read_write));
   return ok();
 }
 
@@ -43,11 +29,11 @@ Result<std::unique_ptr<ShardLedger>> ShardLedger::open(const std::string& direct
   effective.store.access =
       reads ? RocksDbOptions::Access::read_only : RocksDbOptions::Access::read_write;
   if (reads) effective.index.heads = IndexOptions::Heads::as_asked;
-  TRY_ASSIGN(auto store,
-             RocksDbStore::open(store_path(directory), family_options(), effective.store));
-  TRY_ASSIGN(auto witness,
-             FileWitness::open(witness_path(directory), reads ? FileWitness::Access::read_only
-                                                              : FileWitness::Access::read_write));
+  TRY_ASSIGN(auto store, RocksDbStore::open(shard_files::store(directory),
+                                            shard_files::store_families(), effective.store));
+  TRY_ASSIGN(auto witness, FileWitness::open(shard_files::witness(directory),
+                                             reads ? FileWitness::Access::read_only
+                                                   : FileWitness::Access::read_write));
   TRY_ASSIGN(ShardCore core, open_shard_core(*store, *witness, shard, effective.index));
   return std::unique_ptr<ShardLedger>(
       new ShardLedger(shard, std::move(store), std::move(witness), std::move(core), effective));

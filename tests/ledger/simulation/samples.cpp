@@ -8,7 +8,7 @@
 namespace hallmark::simulation {
 namespace {
 
-constexpr std::size_t own_devices = 9;
+constexpr std::size_t own_devices = 24;
 constexpr std::size_t sources = 3;
 
 // The first devices by number that this shard has, or that others have.
@@ -78,9 +78,12 @@ Record signed_envelope(const EventParts& parts) {
 Samples::Samples(Shard shard) : shard_(shard), events_(ids) {
   Judge judge;
   const std::vector<std::string> devices = devices_of(shard, true, own_devices);
+  for (const std::string& device : devices) {
+    devices_.push_back({device, judge.sha256.digest<DeviceKey>(device)});
+  }
   for (std::size_t id = 0; id < ids; ++id) {
     // Some devices have many events, some few.
-    const std::size_t device = id % 7 == 0 ? id / 7 % own_devices : id % 2;
+    const std::size_t device = id % 5 == 0 ? id / 5 % own_devices : id % 2;
     const EventParts parts = parts_of(id, devices[device]);
     for (std::size_t i = 0; i < variants; ++i) {
       const auto variant = static_cast<Variant>(i);

@@ -47,6 +47,12 @@ class Samples {
 
   explicit Samples(Shard shard);
   [[nodiscard]] Shard shard() const { return shard_; }
+  // Of every device that an event of these is about.
+  struct Device {
+    std::string name;
+    DeviceKey key;
+  };
+  [[nodiscard]] const std::vector<Device>& devices() const { return devices_; }
   [[nodiscard]] const Sample& event(std::size_t id, Variant variant) const {
     return *events_.at(id).at(static_cast<std::size_t>(variant));
   }
@@ -57,6 +63,7 @@ class Samples {
 
  private:
   Shard shard_;
+  std::vector<Device> devices_;
   std::vector<std::array<std::unique_ptr<Sample>, variants>> events_;
   std::vector<std::unique_ptr<Sample>> refused_;
 };

@@ -36,14 +36,14 @@ MemoryStore::MemoryStore(std::uint32_t families, std::uint64_t seed)
   for (std::uint32_t i = 0; i < families; ++i) contents_.push_back(std::make_shared<Content>());
 }
 
-Unexpected MemoryStore::give(ErrorCode code, std::string message) const {
-  error_ = Error{code, std::move(message), "memory"};
-  return Unexpected(*error_);
+Unexpected MemoryStore::give(Call call, ErrorCode code, std::string message) const {
+  failed_ = Failed{call, {code, std::move(message), "memory"}, std::nullopt};
+  return Unexpected(failed_->error);
 }
 
 Status MemoryStore::reading() const {
   ++calls_;
-  if (crashed()) return give(ErrorCode::io, "the machine has stopped");
+  if (crashed()) return give(Call::read, ErrorCode::io, "the machine has stopped");
   if (!read_fault_) return ok();
   if (read_fault_->after > 0) {
     --read_fault_->after;
@@ -51,7 +51,7 @@ Status MemoryStore::reading() const {
   }
   const ErrorCode code = read_fault_->fault;
   read_fault_.reset();
-  return give(code, "a read failed");
+  return give(Call::read, code, "a read failed");
 }
 
 Result<std::optional<std::string>> MemoryStore::get(Family family, std::string_view key) const {
@@ -66,15 +66,15 @@ std::unique_ptr<Cursor> MemoryStore::cursor(Family family, std::string_view from
   return std::make_unique<MemoryCursor>(*this, contents_.at(family.value()), from);
 }
 
-Status MemoryStore::may_write() const {
+Status MemoryStore::may_write(Call call) const {
   ++calls_;
   switch (health_) {
     case Health::good: return ok();
-    case Health::disk_full: return give(ErrorCode::unavailable, "the disk was full");
-    case Health::stopped: return give(ErrorCode::io, "nothing is written after a failed write");
+    case Health::disk_full: return give(call, ErrorCode::unavailable, "the disk was full");
+    case Health::stopped: return give(call, ErrorCode::io, "an earlier write has failed");
     case Health::crashed: break;
   }
-  return give(ErrorCode::io, "the machine has stopped");
+  return give(call, ErrorCode::io, "the machine has stopped");
 }
 
 MemoryStore::Content& MemoryStore::changeable(Family family) {
@@ -115,10 +115,12 @@ void MemoryStore::take_back(Undos& undos, std::size_t keep) {
 }
 
 Status MemoryStore::commit(std::span<const Change> changes) {
-  TRY(may_write());
+  TRY(may_write(Call::commit));
   ++commits_;
   if (const auto fault = std::exchange(commit_fault_, std::nullopt)) {
-    return break_commit(*fault, changes);
+    Status broken = break_commit(*fault, changes);
+    failed_->commit_fault = fault;
+    return broken;
   }
   Undos& undos = log_.emplace_back();
   for (const Change& change : changes) apply(change, Use::committed, undos);
@@ -131,7 +133,7 @@ Status MemoryStore::break_commit(CommitFault fault, std::span<const Change> chan
   const bool crashes = fault == CommitFault::crash_stored || fault == CommitFault::crash_lost;
   if (fault == CommitFault::unavailable) {
     health_ = Health::disk_full;
-    return give(ErrorCode::unavailable, "a commit found the disk full");
+    return give(Call::commit, ErrorCode::unavailable, "a commit found the disk full");
   }
   if (stored || fault == CommitFault::io_torn) {
     Undos& undos = stored ? log_.emplace_back() : torn_;
@@ -139,15 +141,15 @@ Status MemoryStore::break_commit(CommitFault fault, std::span<const Change> chan
     if (log_.size() > remembered_commits) log_.pop_front();
   }
   health_ = crashes ? Health::crashed : Health::stopped;
-  return give(ErrorCode::io, "a commit failed");
+  return give(Call::commit, ErrorCode::io, "a commit failed");
 }
 
 Status MemoryStore::resume() {
+  if (health_ != Health::disk_full) return may_write(Call::resume);
   ++calls_;
-  if (health_ == Health::stopped || crashed()) return may_write();
   if (const auto code = std::exchange(resume_fault_, std::nullopt)) {
     if (*code != ErrorCode::unavailable) health_ = Health::stopped;
-    return give(*code, "the disk is still full");
+    return give(Call::resume, *code, "the disk is still full");
   }
   health_ = Health::good;
   return ok();
@@ -157,9 +159,9 @@ void MemoryStore::run_meanwhile() {
   if (!meanwhile_) return;
   // What happens meanwhile is not this call's, nor does it happen meanwhile of anything.
   const auto meanwhile = std::exchange(meanwhile_, nullptr);
-  auto error = std::exchange(error_, std::nullopt);
+  auto failed = std::exchange(failed_, std::nullopt);
   meanwhile();
-  error_ = std::move(error);
+  failed_ = std::move(failed);
   meanwhile_ = meanwhile;
 }
 
@@ -172,34 +174,37 @@ std::optional<WriteFault> MemoryStore::write_fault() {
   return std::exchange(write_fault_, std::nullopt)->fault;
 }
 
-Status MemoryStore::break_write(WriteFault fault, const char* what) {
+Status MemoryStore::break_write(WriteFault fault, Call call) {
+  const std::string what = call == Call::write ? "a write" : "a flush";
   if (fault == WriteFault::unavailable) {
     health_ = Health::disk_full;
-    return give(ErrorCode::unavailable, std::string(what) + " found the disk full");
+    return give(call, ErrorCode::unavailable, what + " found the disk full");
   }
   health_ = fault == WriteFault::crash ? Health::crashed : Health::stopped;
-  return give(ErrorCode::io, std::string(what) + " failed");
+  return give(call, ErrorCode::io, what + " failed");
 }
 
 Status MemoryStore::write(std::span<const Change> changes) {
+  ++writes_;
   run_meanwhile();
-  TRY(may_write());
+  TRY(may_write(Call::write));
   const auto fault = write_fault();
   if (fault) changes = changes.first(random_.below(changes.size() + 1));
   for (const Change& change : changes) {
     apply(change, Use::written, unlogged_.at(change.family.value()));
   }
-  return fault ? break_write(*fault, "a write") : ok();
+  return fault ? break_write(*fault, Call::write) : ok();
 }
 
 Status MemoryStore::flush(Family family) {
+  ++writes_;
   run_meanwhile();
-  TRY(may_write());
+  TRY(may_write(Call::flush));
   Undos& undos = unlogged_.at(family.value());
   if (const auto fault = write_fault()) {
     const auto part = static_cast<std::ptrdiff_t>(random_.below(undos.size() + 1));
     undos.erase(undos.begin(), undos.begin() + part);
-    return break_write(*fault, "a flush");
+    return break_write(*fault, Call::flush);
   }
   undos.clear();
   return ok();

@@ -56,12 +56,20 @@ class MemoryStore final : public Store {
   // Called at the beginning of each write() and flush(): what the committing thread does meanwhile.
   void set_meanwhile(std::function<void()> meanwhile) { meanwhile_ = std::move(meanwhile); }
 
-  // The error that a call gave last since forget_error().
-  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
-  void forget_error() { error_.reset(); }
-  // How often anything was asked of it.
+  // The last call that gave an error since forget_error().
+  enum class Call : std::uint8_t { read, commit, resume, write, flush };
+  struct Failed {
+    Call call;
+    Error error;
+    std::optional<CommitFault> commit_fault;
+  };
+  [[nodiscard]] const std::optional<Failed>& failed() const { return failed_; }
+  void forget_failed() { failed_.reset(); }
+  // How often it was asked for anything; how often it tried to commit; how often it was asked to
+  // write or flush.
   [[nodiscard]] std::uint64_t calls() const { return calls_; }
   [[nodiscard]] std::uint64_t commits() const { return commits_; }
+  [[nodiscard]] std::uint64_t writes() const { return writes_; }
 
   [[nodiscard]] bool disk_full() const { return health_ == Health::disk_full; }
   [[nodiscard]] bool crashed() const { return health_ == Health::crashed; }
@@ -103,10 +111,10 @@ class MemoryStore final : public Store {
   };
 
   [[nodiscard]] Status reading() const;
-  [[nodiscard]] Unexpected give(ErrorCode code, std::string message) const;
-  [[nodiscard]] Status may_write() const;
+  [[nodiscard]] Unexpected give(Call call, ErrorCode code, std::string message) const;
+  [[nodiscard]] Status may_write(Call call) const;
   [[nodiscard]] Status break_commit(CommitFault fault, std::span<const Change> changes);
-  [[nodiscard]] Status break_write(WriteFault fault, const char* what);
+  [[nodiscard]] Status break_write(WriteFault fault, Call call);
   [[nodiscard]] std::optional<WriteFault> write_fault();
   void run_meanwhile();
 
@@ -124,13 +132,14 @@ class MemoryStore final : public Store {
   Undos torn_;                    // of a commit that is only seen until the store is opened again
   Health health_ = Health::good;
   std::uint64_t commits_ = 0;
+  std::uint64_t writes_ = 0;
 
   std::optional<CommitFault> commit_fault_;
   std::optional<ErrorCode> resume_fault_;
   std::optional<Armed<WriteFault>> write_fault_;
   mutable std::optional<Armed<ErrorCode>> read_fault_;
   std::function<void()> meanwhile_;
-  mutable std::optional<Error> error_;
+  mutable std::optional<Failed> failed_;
   mutable std::uint64_t calls_ = 0;
 };
 

@@ -2,11 +2,12 @@
 // run.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
-#include "tools/cli/exit_code.h"
+#include "schemas/vocabulary/result.h"
 
 namespace hallmark::cli {
 
@@ -14,8 +15,8 @@ struct Figure {
   std::string name;
   double value;
   std::string unit;
-  double raw;
-  [[nodiscard]] double ratio() const { return value / raw; }
+  double raw;  // in the same unit; 0 where there is nothing to compare with
+  [[nodiscard]] double ratio() const { return raw > 0 ? value / raw : 0; }
 };
 
 // Medians of several rounds in which the two take turns, so that a noisy machine is noisy for both.
@@ -27,9 +28,15 @@ struct Pair {
 [[nodiscard]] Pair measure(const std::function<void(std::size_t)>& ours,
                            const std::function<void(std::size_t)>& raw);
 
-enum class FigureForm { table, json };
-void print(const std::vector<Figure>& figures, FigureForm form);
+// What a run on a ledger is asked for.
+struct BenchSize {
+  std::uint64_t events = 10'000'000;
+  std::uint64_t devices = 2'000'000;
+  std::string directory;  // where it may fill gigabytes; empty: the system's temporary directory
+};
 
 [[nodiscard]] Result<std::vector<Figure>> bench_decode();
+[[nodiscard]] Result<std::vector<Figure>> bench_append(const BenchSize& size);
+[[nodiscard]] Result<std::vector<Figure>> bench_verify(const BenchSize& size);
 
 }  // namespace hallmark::cli

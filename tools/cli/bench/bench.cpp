@@ -1,4 +1,4 @@
-#include "tools/cli/bench.h"
+#include "tools/cli/bench/figures.h"
 
 #include <fmt/format.h>
 
@@ -36,35 +36,16 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-ExitCode run(const std::function<Result<std::vector<Figure>>()>& bench, bool json) {
-  auto figures = bench();
-  if (!figures) return report(figures.error());
-  print(*figures, json ? FigureForm::json : FigureForm::table);
-  return ExitCode::good;
+void print_table(const std::vector<Figure>& figures) {
+  fmt::print("{:<28} {:>14} {:<10} {:>14} {:>7}\n", "figure", "value", "unit", "raw", "ratio");
+  for (const Figure& figure : figures) {
+    fmt::print("{:<28} {:>14.0f} {:<10}", figure.name, figure.value, figure.unit);
+    if (figure.raw > 0) fmt::print(" {:>14.0f} {:>7.3f}", figure.raw, figure.ratio());
+    fmt::print("\n");
+  }
 }
 
-}  // namespace
-
-Pair measure(const std::function<void(std::size_t)>& ours,
-             const std::function<void(std::size_t)>& raw) {
-  std::vector<double> our_rates;
-  std::vector<double> raw_rates;
-  for (int round = 0; round < rounds; ++round) {
-    raw_rates.push_back(rate_of(raw));
-    our_rates.push_back(rate_of(ours));
-  }
-  return {median(our_rates), median(raw_rates)};
-}
-
-void print(const std::vector<Figure>& figures, FigureForm form) {
-  if (form == FigureForm::table) {
-    fmt::print("{:<28} {:>14} {:<10} {:>14} {:>7}\n", "figure", "value", "unit", "raw", "ratio");
-    for (const Figure& figure : figures) {
-      fmt::print("{:<28} {:>14.0f} {:<10} {:>14.0f} {:>7.3f}\n", figure.name, figure.value,
-                 figure.unit, figure.raw, figure.ratio());
-    }
-    return;
-  }
+void print_json(const std::vector<Figure>& figures) {
   json::Writer writer;
   writer.begin_object();
   writer.key("figures");
@@ -86,19 +67,54 @@ void print(const std::vector<Figure>& figures, FigureForm form) {
   fmt::print("{}\n", writer.take());
 }
 
+ExitCode run(const std::function<Result<std::vector<Figure>>()>& bench, bool json) {
+  auto figures = bench();
+  if (!figures) return report(figures.error());
+  json ? print_json(*figures) : print_table(*figures);
+  return ExitCode::good;
+}
+
+}  // namespace
+
+Pair measure(const std::function<void(std::size_t)>& ours,
+             const std::function<void(std::size_t)>& raw) {
+  std::vector<double> our_rates;
+  std::vector<double> raw_rates;
+  for (int round = 0; round < rounds; ++round) {
+    raw_rates.push_back(rate_of(raw));
+    our_rates.push_back(rate_of(ours));
+  }
+  return {median(our_rates), median(raw_rates)};
+}
+
 void add_bench(CLI::App& app, ExitCode& exit) {
   CLI::App* bench =
       app.add_subcommand("bench", "Measure this program beside the bare parts under it");
   bench->group("Commands");
   bench->require_subcommand(1);
   auto json = std::make_shared<bool>(false);
+  auto size = std::make_shared<BenchSize>();
   const auto add = [&](const char* name, const char* what, auto function) {
     CLI::App* command = bench->add_subcommand(name, what);
     command->group("Figures");
     command->add_flag("--json", *json, "print one JSON object for programs");
     command->callback([function, json, &exit] { exit = run(function, *json); });
+    return command;
+  };
+  const auto add_sized = [&](const char* name, const char* what, auto function) {
+    CLI::App* command = add(name, what, [function, size] { return function(*size); });
+    command->add_option("--events", size->events, "how many (10,000,000)")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
+        ->option_text("N");
+    command->add_option("--devices", size->devices, "of how many devices (2,000,000)")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{99'999'999}))
+        ->option_text("N");
+    command
+        ->add_option("--dir", size->directory, "where it may fill about 1 GB for a million events")
+        ->option_text("DIR");
   };
   add("decode", "events decoded and admitted; raw: simdjson's parser", bench_decode);
+  add_sized("append", "records made durable entries; raw: RocksDB's puts", bench_append);
 }
 
 }  // namespace hallmark::cli

@@ -6,7 +6,7 @@
 #include "schemas/admission/admit.h"
 #include "schemas/catalogue/check.h"
 #include "schemas/cloudevents/event_text.h"
-#include "tools/cli/bench.h"
+#include "tools/cli/bench/figures.h"
 
 namespace hallmark::cli {
 namespace {

@@ -1,0 +1,238 @@
+// hallmark bench append: from received record bytes to durable entries, beside RocksDB alone.
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+
+#include "ingest/intake.h"
+#include "schemas/cloudevents/event_text.h"
+#include "schemas/entry/codec.h"
+#include "tools/cli/bench/events.h"
+#include "tools/cli/bench/figures.h"
+#include "tools/cli/bench/raw_store.h"
+#include "tools/cli/bench/scratch.h"
+
+namespace hallmark::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::uint64_t raw_batch = 1'000;
+constexpr std::uint64_t raw_events = 1'000'000;
+constexpr std::uint64_t sample_entries = 10'000;
+constexpr std::uint64_t singles_a_turn = 400;
+constexpr int single_turns = 5;
+// What a machine of the kind that the figures were set on gives for entries of this size. A run in
+// which the bare part is off by more than twice says nothing.
+constexpr double expected_raw = 480'000;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+LedgerOptions write_options() {
+  LedgerOptions options;
+  options.access = LedgerAccess::write;
+  options.create = LedgerOptions::Create::if_missing;
+  return options;
+}
+
+// What the child that appends tells: how long the first and the last part took.
+struct AppendTimes {
+  double raw_rate = 0;
+  double first_rate = 0;
+  double last_rate = 0;
+  std::uint64_t record_bytes = 0;
+  std::uint64_t accepted = 0;
+};
+
+Result<double> raw_rate(RawStore& raw, const std::vector<std::string>& entries) {
+  const auto start = Clock::now();
+  TRY(raw.put(entries, raw_events, raw_batch));
+  return static_cast<double>(raw_events) / seconds_since(start);
+}
+
+Result<AppendTimes> append_all(const std::string& directory, const BenchSize& size) {
+  TRY_ASSIGN(const auto ledger, Ledger::open(directory, write_options()));
+  SystemClock clock;
+  BenchEvents events(size.devices);
+  const std::uint64_t part = std::min<std::uint64_t>(1'000'000, size.events);
+  AppendTimes times;
+  std::atomic<std::uint64_t> answered = 0;
+  std::atomic<std::uint64_t> failures = 0;
+  const auto start = Clock::now();
+  Clock::time_point last_began = start;
+  Clock::time_point done = start;
+  const auto count = [&](const Result<Outcome>& outcome) {
+    if (!outcome || !std::holds_alternative<Receipt>(*outcome)) ++failures;
+    const std::uint64_t now = ++answered;
+    if (now == part) times.first_rate = static_cast<double>(part) / seconds_since(start);
+    if (now == size.events - part) last_began = Clock::now();
+    if (now == size.events) done = Clock::now();
+  };
+  Intake intake(*ledger, clock);
+  for (std::uint64_t i = 0; i < size.events; ++i) {
+    std::string text = events.next();
+    times.record_bytes += text.size();
+    intake.submit_waiting(record_of_text(std::move(text)), count);
+  }
+  intake.drain();
+  times.last_rate =
+      static_cast<double>(part) / std::chrono::duration<double>(done - last_began).count();
+  times.accepted = ledger->shard(ShardIndex(0)).state().accepted;
+  if (failures > 0) {
+    return fail(ErrorCode::io, fmt::format("{} events were not accepted", failures.load()));
+  }
+  // What follows is a kill -9 with everything open.
+  return times;
+}
+
+struct ChildReport {
+  AppendTimes times;
+  std::uint64_t peak_memory_bytes = 0;
+};
+
+Result<AppendTimes> raw_then_append(const Scratch& scratch, const std::vector<std::string>& entries,
+                                    const BenchSize& size) {
+  double raw_before = 0;
+  {
+    TRY_ASSIGN(const auto raw, RawStore::open(scratch.path("raw-before")));
+    TRY_ASSIGN(raw_before, raw_rate(*raw, entries));
+  }
+  TRY_ASSIGN(AppendTimes times, append_all(scratch.path("ledger"), size));
+  times.raw_rate = raw_before;
+  return times;
+}
+
+// Appends in a process of its own, which is killed with everything open. No RocksDB may have been
+// opened before: its threads do not come along into the child.
+Result<ChildReport> append_and_be_killed(const Scratch& scratch,
+                                         const std::vector<std::string>& entries,
+                                         const BenchSize& size) {
+  std::array<int, 2> ends{};
+  if (::pipe(ends.data()) != 0) return fail(ErrorCode::io, "no pipe can be made");
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::close(ends[0]);
+    const auto times = raw_then_append(scratch, entries, size);
+    if (!times) fmt::print(stderr, "hallmark: {}\n", times.error().text());
+    const AppendTimes told = times ? *times : AppendTimes{};
+    const bool written = ::write(ends[1], &told, sizeof told) == sizeof told;
+    static_cast<void>(written);
+    ::kill(::getpid(), SIGKILL);
+  }
+  ::close(ends[1]);
+  ChildReport report;
+  const bool told = ::read(ends[0], &report.times, sizeof report.times) == sizeof report.times;
+  ::close(ends[0]);
+  struct rusage usage {};
+  int status = 0;
+  ::wait4(child, &status, 0, &usage);
+  if (!told || report.times.accepted != size.events) {
+    return fail(ErrorCode::io, fmt::format("the appending process stopped early: {} of {} events",
+                                           report.times.accepted, size.events));
+  }
+  report.peak_memory_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+  return report;
+}
+
+// Entry bytes as the ledger would store them.
+std::vector<std::string> entries_to_put(const BenchSize& size) {
+  std::vector<std::string> entries;
+  EntryCodec codec;
+  BenchEvents events(size.devices, 2);
+  EntryFrame frame;
+  for (std::uint64_t i = 0; i < sample_entries; ++i) {
+    Record record = record_of_text(events.next());
+    const std::string device = "urn:dev:sn:PMP-00000000";
+    record.key = device;
+    frame.sequence = Sequence(i);
+    entries.emplace_back(codec.encode(frame, device, record));
+  }
+  return entries;
+}
+
+// One at a time, each synced: ours and the bare part take turns.
+Result<Pair> singles(ShardLedger& shard, RawStore& raw, const std::vector<std::string>& entries,
+                     const BenchSize& size) {
+  std::vector<double> ours;
+  std::vector<double> bare;
+  BenchEvents events(size.devices, 3);
+  Judge judge;
+  for (int turn = 0; turn < single_turns; ++turn) {
+    auto start = Clock::now();
+    for (std::uint64_t i = 0; i < singles_a_turn; ++i) {
+      const Judged judged(record_of_text(events.next()), 1U, judge);
+      const ShardState state = shard.state();
+      const Placed placed{&judged, state.position, state.last_recorded};
+      TRY(shard.append({&placed, 1}));
+    }
+    ours.push_back(static_cast<double>(singles_a_turn) / seconds_since(start));
+    start = Clock::now();
+    TRY(raw.put(entries, singles_a_turn, 1));
+    bare.push_back(static_cast<double>(singles_a_turn) / seconds_since(start));
+  }
+  std::sort(ours.begin(), ours.end());
+  std::sort(bare.begin(), bare.end());
+  return Pair{ours[single_turns / 2], bare[single_turns / 2]};
+}
+
+// From the call that opens to the first event that is durable.
+Result<double> reopen_seconds(std::unique_ptr<Ledger>& ledger, const std::string& directory,
+                              const BenchSize& size) {
+  const auto start = Clock::now();
+  TRY_ASSIGN(ledger, Ledger::open(directory, write_options()));
+  ShardLedger& shard = ledger->shard(ShardIndex(0));
+  BenchEvents events(size.devices, 4);
+  Judge judge;
+  const Judged judged(record_of_text(events.next()), 1U, judge);
+  const ShardState state = shard.state();
+  const Placed placed{&judged, state.position, state.last_recorded};
+  TRY(shard.append({&placed, 1}));
+  return seconds_since(start);
+}
+
+}  // namespace
+
+Result<std::vector<Figure>> bench_append(const BenchSize& size) {
+  TRY_ASSIGN(const Scratch scratch, Scratch::make(size.directory));
+  const std::vector<std::string> entries = entries_to_put(size);
+  TRY_ASSIGN(const ChildReport child, append_and_be_killed(scratch, entries, size));
+  TRY_ASSIGN(const auto raw, RawStore::open(scratch.path("raw-after")));
+  TRY_ASSIGN(const double raw_after, raw_rate(*raw, entries));
+  const double raw_batches = (child.times.raw_rate + raw_after) / 2;
+
+  std::unique_ptr<Ledger> ledger;
+  TRY_ASSIGN(const double reopened, reopen_seconds(ledger, scratch.path("ledger"), size));
+  ShardLedger& shard = ledger->shard(ShardIndex(0));
+  TRY_ASSIGN(const Pair single, singles(shard, *raw, entries, size));
+  TRY(ledger->close());
+  TRY(shard.compact());
+  TRY_ASSIGN(const std::uint64_t stored, shard.stored_bytes());
+
+  if (raw_batches < expected_raw / 2 || raw_batches > expected_raw * 2) {
+    fmt::print(stderr,
+               "hallmark: this run is void: the bare RocksDB put {:.0f} entries a second; expected "
+               "{:.0f} to {:.0f}\n",
+               raw_batches, expected_raw / 2, expected_raw * 2);
+  }
+  const auto events = static_cast<double>(size.events);
+  const double record_bytes = static_cast<double>(child.times.record_bytes) / events;
+  return std::vector<Figure>{
+      {"append, last million", child.times.last_rate, "events/s", raw_batches},
+      {"append, first million", child.times.first_rate, "events/s", raw_batches},
+      {"last beside first million", child.times.last_rate, "events/s", child.times.first_rate},
+      {"one synced append", single.value, "events/s", single.raw},
+      {"reopen after kill -9", reopened * 1000, "ms", 0},
+      {"peak memory", static_cast<double>(child.peak_memory_bytes) / (1 << 20), "MiB", 0},
+      {"stored an event, compacted", static_cast<double>(stored) / events, "B", record_bytes}};
+}
+
+}  // namespace hallmark::cli
