@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <utility>
 
 #include "ledger/rocksdb_status.h"
@@ -16,6 +17,22 @@ class Listener final : public rocksdb::EventListener {
 
   void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
                          rocksdb::Status* status) override {
+    note(status);
+    health_->flush_ended();
+  }
+
+  void OnFlushCompleted(rocksdb::DB* /*database*/,
+                        const rocksdb::FlushJobInfo& /*flush*/) override {
+    health_->flush_ended();
+  }
+
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*status*/,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;  // resume() is asked to
+  }
+
+ private:
+  void note(rocksdb::Status* status) {
     using Severity = rocksdb::Status::Severity;
     if (!is_disk_full(*status) && !health_->is_probing()) {
       health_->stop(
@@ -30,12 +47,6 @@ class Listener final : public rocksdb::EventListener {
     }
   }
 
-  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*status*/,
-                            bool* auto_recovery) override {
-    *auto_recovery = false;  // resume() is asked to
-  }
-
- private:
   std::string path_;
   std::shared_ptr<Health> health_;
 };
@@ -52,6 +63,23 @@ Error Health::reason() const {
   const std::lock_guard lock(mutex_);
   INVARIANT(reason_.has_value(), "a store that goes on was asked why it stopped");
   return *reason_;
+}
+
+void Health::flush_ended() {
+  const std::lock_guard lock(mutex_);
+  ++flushes_ended_;
+  flush_ended_.notify_all();
+}
+
+std::uint64_t Health::flushes_ended() const {
+  const std::lock_guard lock(mutex_);
+  return flushes_ended_;
+}
+
+bool Health::await_flush(std::uint64_t seen) const {
+  std::unique_lock lock(mutex_);
+  return flush_ended_.wait_for(lock, std::chrono::seconds(1),
+                               [&] { return flushes_ended_ > seen; });
 }
 
 Error stopped_error(ErrorCode code, const std::string& what, const std::string& path) {

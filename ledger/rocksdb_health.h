@@ -6,6 +6,8 @@
 #include <rocksdb/listener.h>
 
 #include <atomic>
+#include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -32,12 +34,20 @@ class Health {
   void set_probing(bool probing) { probing_.store(probing, std::memory_order_release); }
   [[nodiscard]] bool is_probing() const { return probing_.load(std::memory_order_acquire); }
 
+  // A flush ended, well or not; wakes who awaits one.
+  void flush_ended();
+  [[nodiscard]] std::uint64_t flushes_ended() const;
+  // Until there are more than `seen`; false if a second went by without one.
+  [[nodiscard]] bool await_flush(std::uint64_t seen) const;
+
  private:
   std::atomic<bool> stopped_{false};
   std::atomic<bool> full_{false};
   std::atomic<bool> probing_{false};
   mutable std::mutex mutex_;
   std::optional<Error> reason_;
+  std::uint64_t flushes_ended_ = 0;
+  mutable std::condition_variable flush_ended_;
 };
 
 // What stops a store, with what it means for whoever reads it at night.

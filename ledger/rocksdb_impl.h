@@ -38,6 +38,8 @@ struct RocksDbStore::Impl {
   [[nodiscard]] Status outcome(const rocksdb::Status& status, const std::string& attempt) const;
   // The same, of a step of resume().
   [[nodiscard]] Status resumed(const rocksdb::Status& status) const;
+  // How many memtables were set aside to be flushed and are not yet.
+  [[nodiscard]] Result<std::uint64_t> memory_not_flushed(Family family) const;
   // Writes and flushes something without the log, for which RocksDB begins a new log file if the one
   // it has was written to.
   [[nodiscard]] rocksdb::Status switch_log();

@@ -116,6 +116,15 @@ Status RocksDbStore::Impl::outcome(const rocksdb::Status& status,
   return Unexpected(health->reason());
 }
 
+Result<std::uint64_t> RocksDbStore::Impl::memory_not_flushed(Family family) const {
+  std::uint64_t count = 0;
+  if (database->GetIntProperty(handle(family), rocksdb::DB::Properties::kNumImmutableMemTable,
+                               &count)) {
+    return count;
+  }
+  return fail(ErrorCode::io, "RocksDB does not say what it has yet to flush", path);
+}
+
 Status RocksDbStore::Impl::resumed(const rocksdb::Status& status) const {
   if (health->is_stopped()) return Unexpected(health->reason());
   if (status.ok()) return ok();
@@ -221,13 +230,23 @@ Status RocksDbStore::write(std::span<const Change> changes) {
   return ok();
 }
 
+// RocksDB 7.8 never takes back that its database was stopped once by a full disk, and from then on its
+// Flush() returns at once, as if all were done. So what is left to flush is asked for here.
 Status RocksDbStore::flush(Family family) {
-  TRY(impl_->may_write());
   rocksdb::FlushOptions options;
   options.wait = true;
   options.allow_write_stall = true;
-  return impl_->outcome(impl_->database->Flush(options, impl_->handle(family)),
-                        "a flush of family " + impl_->name(family));
+  for (bool ask = true;;) {
+    TRY(impl_->may_write());
+    const std::uint64_t seen = impl_->health->flushes_ended();
+    if (ask) {
+      TRY(impl_->outcome(impl_->database->Flush(options, impl_->handle(family)),
+                         "a flush of family " + impl_->name(family)));
+    }
+    TRY_ASSIGN(const std::uint64_t waiting, impl_->memory_not_flushed(family));
+    if (waiting == 0) return impl_->may_write();
+    ask = !impl_->health->await_flush(seen);
+  }
 }
 
 const std::string& RocksDbStore::mended() const { return impl_->mended; }

@@ -35,6 +35,11 @@ Result<std::unique_ptr<ShardLedger>> ShardLedger::open(const std::string& direct
                                              reads ? FileWitness::Access::read_only
                                                    : FileWitness::Access::read_write));
   TRY_ASSIGN(ShardCore core, open_shard_core(*store, *witness, shard, effective.index));
+  // So that a process that ends within the first commit leaves a note too.
+  if (!reads && core.state.position == Offset(0)) {
+    TRY_ASSIGN(const auto mark, witness->read());
+    if (!mark) TRY(witness->note({0, 0, 0, core.state.tip}));
+  }
   return std::unique_ptr<ShardLedger>(
       new ShardLedger(shard, std::move(store), std::move(witness), std::move(core), effective));
 }
@@ -74,33 +79,40 @@ Status ShardLedger::pass_over(Offset position) {
 // write-out that fails does not hold the writer up: its next commit meets the same fault and
 // reports it.
 void ShardLedger::wait_for_room() {
+  INVARIANT(index_thread_.joinable(), "a shard that was closed is appended to");
   if (index_->entries_to_catch_up() < most_to_catch_up_) return;
   std::unique_lock lock(mutex_);
-  index_changed_.wait(
-      lock, [&] { return write_out_failed_ || index_->entries_to_catch_up() < most_to_catch_up_; });
+  index_changed_.wait(lock, [&] {
+    // What came while one generation was written out may make up the next.
+    ask_for_write_out();
+    return write_out_failed_ || index_->entries_to_catch_up() < most_to_catch_up_;
+  });
+}
+
+void ShardLedger::ask_for_write_out() {
+  if (!index_->set_aside(Index::When::generation_due)) return;
+  write_out_due_ = true;
+  index_changed_.notify_all();
 }
 
 void ShardLedger::after_commit() {
-  const bool due = index_->set_aside(Index::When::generation_due);
   const std::lock_guard lock(mutex_);
   state_ = writer_.state();
   committed_.notify_all();
-  if (due) {
-    write_out_due_ = true;
-    index_changed_.notify_all();
-  }
+  ask_for_write_out();
 }
 
 void ShardLedger::write_out_when_due(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (index_changed_.wait(lock, stop, [&] { return write_out_due_; })) {
+    write_out_due_ = false;
     lock.unlock();
     const Status written = index_->write_out();
     lock.lock();
-    write_out_due_ = !written;
     write_out_failed_ = written ? std::nullopt : std::optional(written.error());
     index_changed_.notify_all();
     if (written) continue;
+    write_out_due_ = true;
     // Until space returns. What needs no more than patience is tried again; what does not recover
     // fails here as it fails in the next commit.
     committed_.wait_for(lock, stop, pause_after_a_failure, [] { return false; });

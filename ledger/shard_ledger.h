@@ -67,6 +67,7 @@ class ShardLedger {
               ShardCore core, const ShardOptions& options);
 
   void after_commit();
+  void ask_for_write_out();  // under mutex_
   void wait_for_room();
   void write_out_when_due(const std::stop_token& stop);
 

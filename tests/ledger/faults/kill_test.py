@@ -6,6 +6,7 @@ that was ever sent is sent again. With HALLMARK_LONG=1 200 points are reached in
 history of that seed alone: the same events and plans, though no kill comes at quite the same instant.
 """
 
+import contextlib
 import os
 import random
 import signal
@@ -25,7 +26,7 @@ from program import TIMEOUT_S, is_long, programs_of_arguments, read_if_there, sc
 KILLS_A_HISTORY = 5
 HISTORIES = 41 if is_long() else 5
 POLL_S = 0.0005
-# Before it hands out anything the reader of events may wait for so much to look at; blank lines are no events.
+# Before it hands out its first event the reader may wait for so much to look at; blank lines are no events.
 BLANKS = b"\n" * (256 * 1024)
 
 
@@ -51,7 +52,7 @@ class Times:
         start = time.monotonic()
         process = program.start_append(Path(folder) / "data", "--acks", acks)
         event = Events(1)
-        process.stdin.write(BLANKS + event.text(event.new("first")) + b"\n")
+        process.stdin.write(event.text(event.new("first")) + BLANKS)
         process.stdin.flush()
         while not read_if_there(acks) and time.monotonic() < start + TIMEOUT_S:
             time.sleep(POLL_S)
@@ -62,7 +63,8 @@ class Times:
 
 def close_pipes(process):
     for pipe in (process.stdin, process.stdout, process.stderr):
-        pipe.close()
+        with contextlib.suppress(BrokenPipeError):   # what was not taken any more
+            pipe.close()
 
 
 class Feeder(threading.Thread):
@@ -73,9 +75,9 @@ class Feeder(threading.Thread):
         self.pipe, self.lines, self.random = pipe, lines, random.Random(seed)
 
     def run(self):
-        at = 0
+        at = 1
         try:
-            self.pipe.write(BLANKS)
+            self.pipe.write(self.lines[0] + BLANKS)
             while at < len(self.lines):
                 count = self.random.choice([1, 1, 2, 3, 10, 40, 200])
                 self.pipe.write(b"\n".join(self.lines[at:at + count]) + b"\n")

@@ -18,7 +18,7 @@ IO_EXIT = 3
 class Program:
     def __init__(self, hallmark, ledger_dump):
         self.hallmark, self.ledger_dump = hallmark, ledger_dump
-        self.has_fsck = self.run("fsck", "--help").returncode == 0
+        self.has_fsck = b" fsck " in self.run("--help").stdout
 
     def run(self, *arguments, stdin=b""):
         return subprocess.run([self.hallmark, *map(str, arguments)], input=stdin, capture_output=True,

@@ -68,7 +68,7 @@ constexpr std::array<Named, kinds> names{{
     {Happened::loss_told, "loss told"},
     {Happened::loss_refused, "loss refused"},
     {Happened::loss_not_to_be_seen, "loss not to be seen"},
-    {Happened::dead_mark_refused, "dead mark refused"},
+    {Happened::doubtful_mark_refused, "doubtful mark refused"},
     {Happened::note_missing_told, "note missing told"},
     {Happened::index_made_anew, "index made anew"},
     {Happened::index_caught_up, "index caught up"},

@@ -72,7 +72,7 @@ enum class Happened : std::uint8_t {
   loss_told,
   loss_refused,
   loss_not_to_be_seen,
-  dead_mark_refused,
+  doubtful_mark_refused,
   note_missing_told,
   index_made_anew,
   index_caught_up,

@@ -23,25 +23,35 @@ enum class Finding : std::uint8_t {
   note_missing,  // worth a word where there is anything
   loss,     // of the last commit
   refusal,  // more is missing
-  dead,     // the mark is of a commit that was lost, and told of, before: anything may be said
+  // The mark is of a commit that was lost, and told of, before; or it was noted by the opening that
+  // told of it, and more is missing now.
+  doubtful,
 };
 
-// `commits` are those that there were before any was lost, `left` how many of them are there.
+Mark mark_of(const std::vector<Model::Commit>& commits, std::size_t index) {
+  const ShardState& after = commits[index].after;
+  const std::uint64_t before = index == 0 ? 0 : commits[index - 1].after.position.value();
+  return {before, after.position.value(), after.entries, after.tip};
+}
+
+// `left`: so many of the model's commits are there.
 Finding finding(const World& world, std::size_t left) {
   const std::vector<Model::Commit>& commits = world.model.commits();
   const std::optional<Mark>& mark = world.witness.mark();
   if (!mark) return Finding::note_missing;
   if (mark->position == 0) return Finding::nothing;
+  const bool of_opening = mark->position_before == mark->position;
   for (std::size_t i = 0; i < commits.size(); ++i) {
-    const ShardState& after = commits[i].after;
-    if (after.position.value() != mark->position || after.tip != mark->tip) continue;
+    const Mark one = mark_of(commits, i);
+    if (one.position != mark->position || one.tip != mark->tip) continue;
     if (i < left) return Finding::nothing;
-    return i == left ? Finding::loss : Finding::refusal;
+    if (of_opening) return Finding::doubtful;
+    if (one == *mark) return i == left ? Finding::loss : Finding::refusal;
   }
   const auto dead = std::find(world.dead_marks.begin(), world.dead_marks.end(), *mark);
   expect(dead != world.dead_marks.end(), "the witness names a commit that never was: position {}",
          mark->position);
-  return Finding::dead;
+  return Finding::doubtful;
 }
 
 struct Notices {
@@ -66,7 +76,7 @@ Notices sort(const std::vector<std::string>& notices) {
 void judge_notices(World& world, Finding found, const std::vector<std::string>& notices) {
   for (const std::string& notice : notices) world.say("notice: {}", notice);
   const Notices told = sort(notices);
-  if (found != Finding::dead) {
+  if (found != Finding::doubtful) {
     expect(told.loss == (found == Finding::loss ? 1 : 0), "{} notices of a loss", told.loss);
   }
   const bool missing = found == Finding::note_missing && world.model.state().position > Offset(0);
@@ -99,9 +109,7 @@ void adopt_loss(World& world, std::size_t lost) {
   if (lost == 0) return;
   const std::vector<Model::Commit>& commits = world.model.commits();
   for (std::size_t i = commits.size() - lost; i < commits.size(); ++i) {
-    const ShardState& after = commits[i].after;
-    const std::uint64_t before = i == 0 ? 0 : commits[i - 1].after.position.value();
-    world.dead_marks.push_back({before, after.position.value(), after.entries, after.tip});
+    world.dead_marks.push_back(mark_of(commits, i));
     if (world.chance(2)) world.to_send_again.push_back(commits[i].request);
   }
   world.model = world.model.without_last(lost);
@@ -165,10 +173,10 @@ void start_writer(World& world, ShardCore core) {
                                           core.state);
 }
 
-// A mark of what was lost before stands in the way of the next opening only where it came back with
-// a power cut, for notes are not synced, or where more is missing now.
-bool may_refuse_dead_mark(const World& world, Finding found, const Loss& loss) {
-  return found == Finding::dead && (world.power_cut_since_loss || loss.commits > 0);
+// A mark of what was lost before stands in the way of an opening only where it came back with a power
+// cut, for notes are not synced, or where more is missing now.
+bool may_refuse(const World& world, Finding found, const Loss& loss) {
+  return found == Finding::doubtful && (world.power_cut_since_loss || loss.commits > 0);
 }
 
 // False: it has to be tried again.
@@ -196,9 +204,9 @@ bool try_opening(World& world, Loss& loss) {
     loss = {};
     return false;
   }
-  if (!opened && may_refuse_dead_mark(world, found, loss)) {
+  if (!opened && may_refuse(world, found, loss)) {
     // Whoever runs it restores what is missing and takes the note away.
-    world.coverage.note(Happened::dead_mark_refused);
+    world.coverage.note(Happened::doubtful_mark_refused);
     if (loss.backup) world.store.restore(*loss.backup);
     world.witness.remove();
     loss = {};

@@ -29,7 +29,14 @@ class FaultyFileSystem::State {
   Verdict begin(FileOperation operation, const std::string& path) {
     const std::lock_guard lock(mutex_);
     ++counts_[static_cast<std::size_t>(operation)];
-    if (power_is_cut_) return {power_cut(), Fault::Written::nothing};
+    if (operation != FileOperation::read && cut_after_.has_value()) {
+      if (*cut_after_ > 0) {
+        --*cut_after_;
+      } else {
+        power_is_cut_ = true;
+        return {power_cut(), std::exchange(cut_written_, Fault::Written::nothing)};
+      }
+    }
     if (!fault_.has_value() || !fits(*fault_, operation, path)) return {};
     if (fault_->after > 0) {
       --fault_->after;
@@ -38,10 +45,6 @@ class FaultyFileSystem::State {
     const Fault fault = *fault_;
     has_failed_ = true;
     if (fault.lasts == Fault::Lasts::once) fault_.reset();
-    if (fault.with == Fault::With::power_cut) {
-      power_is_cut_ = true;
-      return {power_cut(), fault.written};
-    }
     return {failure(fault.with, path), fault.written};
   }
 
@@ -70,9 +73,16 @@ class FaultyFileSystem::State {
     const std::lock_guard lock(mutex_);
     return free_bytes_;
   }
-  void set_power(bool is_cut) {
+  void cut_power(std::uint64_t after, Fault::Written written) {
     const std::lock_guard lock(mutex_);
-    power_is_cut_ = is_cut;
+    cut_after_ = after;
+    cut_written_ = written;
+    power_is_cut_ = after == 0;
+  }
+  void restore_power() {
+    const std::lock_guard lock(mutex_);
+    cut_after_.reset();
+    power_is_cut_ = false;
   }
   bool power_is_cut() {
     const std::lock_guard lock(mutex_);
@@ -107,6 +117,8 @@ class FaultyFileSystem::State {
   std::mutex mutex_;
   std::optional<Fault> fault_;
   bool has_failed_ = false;
+  std::optional<std::uint64_t> cut_after_;
+  Fault::Written cut_written_ = Fault::Written::nothing;
   bool power_is_cut_ = false;
   int open_files_ = 0;
   std::optional<std::uint64_t> free_bytes_;
@@ -192,7 +204,7 @@ class FaultyReader final : public rocksdb::FSRandomAccessFileOwnerWrapper {
   IOStatus Read(std::uint64_t offset, std::size_t bytes, const IOOptions& options, Slice* result,
                 char* scratch, IODebugContext* dbg) const override {
     const auto verdict = state_->begin(FileOperation::read, path_);
-    if (!verdict.status.ok() && !state_->power_is_cut()) return verdict.status;
+    if (!verdict.status.ok()) return verdict.status;
     return FSRandomAccessFileOwnerWrapper::Read(offset, bytes, options, result, scratch, dbg);
   }
   IOStatus MultiRead(rocksdb::FSReadRequest* requests, std::size_t count, const IOOptions& options,
@@ -361,12 +373,15 @@ std::uint64_t FaultyFileSystem::changes() const {
 void FaultyFileSystem::pretend_free(std::optional<std::uint64_t> bytes) {
   state_->pretend_free(bytes);
 }
-void FaultyFileSystem::cut_power() { state_->set_power(true); }
+void FaultyFileSystem::cut_power(std::uint64_t after, Fault::Written written) {
+  state_->cut_power(after, written);
+}
+bool FaultyFileSystem::power_is_cut() const { return state_->power_is_cut(); }
 void FaultyFileSystem::crash(SeededRandom& random) {
   INVARIANT(state_->open_files() == 0, "a crash while files are open would be undone by their end");
   state_->heal();
   state_->disk.cut_power(random);
-  state_->set_power(false);
+  state_->restore_power();
 }
 
 }  // namespace hallmark

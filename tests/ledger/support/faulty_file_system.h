@@ -37,16 +37,12 @@ enum class FileOperation {
 constexpr std::size_t file_operations = 10;
 
 struct Fault {
-  enum class With {
-    io,         // EIO
-    no_space,   // ENOSPC
-    power_cut,  // this operation and everything after it: nothing more reaches a file
-  };
+  enum class With { io, no_space };  // EIO, ENOSPC
   enum class Lasts { once, until_healed };
   enum class Written { nothing, half, everything };  // of an append, before it fails
 
-  std::optional<FileOperation> operation;  // none: any but read
-  std::string path_part;                   // of the paths it is for; empty: all
+  std::optional<FileOperation> operation{};  // none: any but read
+  std::string path_part{};                 // of the paths it is for; empty: all
   std::uint64_t after = 0;                 // so many of them go well first
   With with = With::io;
   Lasts lasts = Lasts::once;
@@ -73,10 +69,11 @@ class FaultyFileSystem {
   // What the file system says it has left; nothing: the truth.
   void pretend_free(std::optional<std::uint64_t> bytes);
 
-  // The power goes: from here on every change fails and nothing reaches a file.
-  void cut_power();
-  // After cut_power(), with every file closed: the files become what the cut may have left, and the
-  // power is back.
+  // The power goes, after so many more changes: from then on every change fails and nothing reaches a
+  // file, but for this much of the append that it met.
+  void cut_power(std::uint64_t after = 0, Fault::Written written = Fault::Written::nothing);
+  [[nodiscard]] bool power_is_cut() const;
+  // With every file closed: the files become what a cut may have left, and the power is back.
   void crash(SeededRandom& random);
 
   class State;

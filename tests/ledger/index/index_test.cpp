@@ -1,0 +1,111 @@
+// The index over a real store: what it answers before, while and after it is written out.
+#include <algorithm>
+
+#include "ledger/index/index.h"
+#include "ledger/index/index_codec.h"
+#include "ledger/shard_files.h"
+#include "tests/ledger/support/temporary_directory.h"
+#include "tests/support/catch.h"
+
+namespace hallmark {
+namespace {
+
+constexpr Shard shard{ShardIndex(0), 1};
+
+std::unique_ptr<RocksDbStore> open_store(const std::string& directory) {
+  RocksDbOptions options;
+  options.create = RocksDbOptions::Create::if_missing;
+  auto store = RocksDbStore::open(directory, shard_files::store_families(), options);
+  REQUIRE(store.has_value());
+  return *std::move(store);
+}
+
+std::unique_ptr<Index> load(Store& store) {
+  IndexOptions options;
+  options.generation_entries = 2;
+  options.first_segment_ids = 16;
+  Sha256 sha256;
+  std::vector<std::string> notices;
+  auto index = Index::load(store, shard, genesis(shard, sha256), options, notices);
+  REQUIRE(index.has_value());
+  return *std::move(index);
+}
+
+std::vector<Sequence> candidates(const Index& index, IdPrefix prefix) {
+  auto found = index.candidates(prefix);
+  REQUIRE(found.has_value());
+  return *found;
+}
+
+// Two ids whose digests begin alike cannot be made on purpose, so the index is told of them
+// directly.
+TEST_CASE("ids that share a prefix are all found, wherever each of them lies") {
+  const TemporaryDirectory directory;
+  const auto store = open_store(directory.path("store"));
+  const auto index = load(*store);
+  const std::vector<Sequence> none;
+  CHECK(candidates(*index, 42) == none);
+
+  const auto add = [&](std::uint64_t sequence, bool collides) {
+    const Index::NewId id{{42, Sequence(sequence)}, collides};
+    index->apply({&id, 1}, {}, sequence + 1);
+  };
+  add(0, false);
+  add(1, true);
+  CHECK(candidates(*index, 42) == std::vector{Sequence(0), Sequence(1)});
+  REQUIRE(index->set_aside(Index::When::generation_due));
+  CHECK(candidates(*index, 42) == std::vector{Sequence(0), Sequence(1)});
+  add(2, true);
+  REQUIRE(index->write_out().has_value());
+  CHECK(candidates(*index, 42) == std::vector{Sequence(0), Sequence(1), Sequence(2)});
+  CHECK(index->entries_to_catch_up() == 1);
+  REQUIRE(index->set_aside(Index::When::anything_new));
+  REQUIRE(index->write_out().has_value());
+  CHECK(candidates(*index, 42) == std::vector{Sequence(0), Sequence(1), Sequence(2)});
+  CHECK(index->entries_to_catch_up() == 0);
+  CHECK(candidates(*index, 43) == none);
+}
+
+TEST_CASE("a generation is due after so many entries, and one at a time is set aside") {
+  const TemporaryDirectory directory;
+  const auto store = open_store(directory.path("store"));
+  const auto index = load(*store);
+  CHECK(!index->set_aside(Index::When::anything_new));
+  const Index::NewId first{{1, Sequence(0)}, false};
+  index->apply({&first, 1}, {}, 1);
+  CHECK(!index->set_aside(Index::When::generation_due));
+  const Index::NewId second{{2, Sequence(1)}, false};
+  index->apply({&second, 1}, {}, 2);
+  CHECK(index->set_aside(Index::When::generation_due));
+  CHECK(!index->set_aside(Index::When::anything_new));
+  REQUIRE(index->write_out().has_value());
+  CHECK(!index->set_aside(Index::When::anything_new));
+}
+
+TEST_CASE("a head that moves on while it is written out is written again") {
+  const TemporaryDirectory directory;
+  const auto store = open_store(directory.path("store"));
+  const auto index = load(*store);
+  Sha256 sha256;
+  const DeviceKey key = device_key("pump-7", sha256);
+  const auto move_to = [&](std::uint64_t sequence) {
+    const Index::NewHead head{key, {{}, Sequence(sequence), DeviceSequence(sequence + 1)}};
+    index->apply({}, {&head, 1}, sequence + 1);
+  };
+  move_to(0);
+  REQUIRE(index->set_aside(Index::When::anything_new));
+  move_to(1);
+  REQUIRE(index->write_out().has_value());
+  move_to(2);
+  REQUIRE(index->set_aside(Index::When::anything_new));
+  REQUIRE(index->write_out().has_value());
+  const auto stored = store->get(families::heads, key.bytes());
+  REQUIRE(stored.has_value());
+  REQUIRE(stored->has_value());
+  const auto head = index_codec::decode_head(**stored);
+  REQUIRE(head.has_value());
+  CHECK(head->sequence == Sequence(2));
+}
+
+}  // namespace
+}  // namespace hallmark
