@@ -35,6 +35,7 @@ Result<std::unique_ptr<ShardLedger>> ShardLedger::open(const std::string& direct
                                              reads ? FileWitness::Access::read_only
                                                    : FileWitness::Access::read_write));
   TRY_ASSIGN(ShardCore core, open_shard_core(*store, *witness, shard, effective.index));
+  if (!store->mended().empty()) core.notices.insert(core.notices.begin(), store->mended());
   // So that a process that ends within the first commit leaves a note too.
   if (!reads && core.state.position == Offset(0)) {
     TRY_ASSIGN(const auto mark, witness->read());

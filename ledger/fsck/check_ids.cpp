@@ -18,6 +18,10 @@ namespace {
 // Entries whose ids share a prefix, ascending.
 using Group = std::span<const IdPlace>;
 
+std::string key_text(IdPrefix prefix) {
+  return to_hex(families::view(families::big_endian(prefix)));
+}
+
 // The ids of one bucket. One thread.
 class BucketCheck {
  public:
@@ -119,14 +123,15 @@ class BucketCheck {
   }
 
   void compare_stored(IdPrefix prefix, Group group, std::string_view value) {
-    const std::string key = to_hex(families::view(families::big_endian(prefix)));
     auto listed = index_codec::decode_sequences(value);
-    if (!listed) return add_of_family(fmt::format("under {}: {}", key, listed.error().text()));
+    if (!listed) {
+      return add_of_family(fmt::format("under {}: {}", key_text(prefix), listed.error().text()));
+    }
     const bool ascending =
         std::adjacent_find(listed->begin(), listed->end(), std::greater_equal<>()) == listed->end();
     if (listed->empty() || !ascending) {
-      add_of_family(fmt::format("under {}: expected sequences of entries, ascending; found {}", key,
-                                to_hex(value.substr(0, 32))));
+      add_of_family(fmt::format("under {}: expected sequences of entries, ascending; found {}",
+                                key_text(prefix), to_hex(value.substr(0, 32))));
       std::sort(listed->begin(), listed->end());
     }
     for (const Sequence sequence : *listed) {
@@ -135,7 +140,8 @@ class BucketCheck {
       if (std::binary_search(group.begin(), group.end(), IdPlace{prefix, sequence})) continue;
       faults_.add(FsckPart::ids, sequence, [&] {
         return fmt::format("shard {}: ids: under {} stands entry {}, which is {}",
-                           shard().index.value(), key, sequence.value(), what_it_is(sequence));
+                           shard().index.value(), key_text(prefix), sequence.value(),
+                           what_it_is(sequence));
       });
     }
     compare(group, *listed);

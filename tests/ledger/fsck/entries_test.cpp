@@ -55,10 +55,10 @@ TEST_CASE("an altered entry is the first break, wherever in its piece it stands"
   const bool is_last = sequence + 1 == ledger.state().entries;
   CHECK(!report.ok());
   if (is_last) {
-    has(places(report), "state/-");
+    check_says(places(report), "state/-");
   } else {
     CHECK(places(report).starts_with("entries/" + std::to_string(sequence + 1)));
-    has(texts(report), "entry " + std::to_string(sequence) + " hashes to");
+    check_says(texts(report), "entry " + std::to_string(sequence) + " hashes to");
     CHECK(report.shards[0].verified.entries == sequence + 1);
   }
 }
@@ -84,19 +84,19 @@ TEST_CASE("swapped entries are named at the first of the two") {
   ledger.put(families::entries, key_of(9), fifth);
   const FsckReport report = ledger.check();
   CHECK(places(report).starts_with("entries/5"));
-  has(texts(report), "entry 5 of shard 0: its sequence says 9");
+  check_says(texts(report), "entry 5 of shard 0: its sequence says 9");
 }
 
 TEST_CASE("a missing entry is named, also the first and the last") {
   TestLedger ledger;
   ledger.append(40);
   const std::uint64_t last = ledger.state().entries - 1;
-  const std::uint64_t sequence = GENERATE_COPY(std::uint64_t{0}, std::uint64_t{8},
-                                               std::uint64_t{15}, std::uint64_t{last});
+  const std::uint64_t sequence =
+      GENERATE_COPY(std::uint64_t{0}, std::uint64_t{8}, std::uint64_t{15}, std::uint64_t{last});
   ledger.put(families::entries, key_of(sequence), std::nullopt);
   const FsckReport report = ledger.check();
   CHECK(places(report).starts_with("entries/" + std::to_string(sequence)));
-  has(texts(report), "entry " + std::to_string(sequence) + " of shard 0: it is missing");
+  check_says(texts(report), "entry " + std::to_string(sequence) + " of shard 0: it is missing");
 }
 
 TEST_CASE("entries beyond what the state counts are named") {
@@ -108,7 +108,8 @@ TEST_CASE("entries beyond what the state counts are named") {
   const FsckReport report = ledger.check();
   CHECK(places(report) ==
         "entries/" + std::to_string(entries) + " entries/" + std::to_string(entries + 7));
-  has(texts(report), "it is stored, but the state counts " + std::to_string(entries) + " entries");
+  check_says(texts(report),
+             "it is stored, but the state counts " + std::to_string(entries) + " entries");
 }
 
 TEST_CASE("a key that is no entry's is named by where it stands") {
@@ -122,7 +123,7 @@ TEST_CASE("a key that is no entry's is named by where it stands") {
     ledger.put(families::entries, key_of(4) + "x", "x");
     const FsckReport report = ledger.check();
     CHECK(places(report).starts_with("entries/5"));
-    has(texts(report), "before it stands the key 000000000000000478 of 9 bytes");
+    check_says(texts(report), "before it stands the key 000000000000000478 of 9 bytes");
   }
   SECTION("between two pieces") {
     ledger.put(families::entries, key_of(7) + "x", "x");
@@ -132,7 +133,7 @@ TEST_CASE("a key that is no entry's is named by where it stands") {
     ledger.put(families::entries, key_of(ledger.state().entries - 1) + "x", "x");
     const FsckReport report = ledger.check();
     CHECK(places(report) == "entries/-");
-    has(texts(report), "stands a key of 9 bytes");
+    check_says(texts(report), "stands a key of 9 bytes");
   }
 }
 
@@ -145,7 +146,7 @@ TEST_CASE("the other shards are checked after one broke") {
   CHECK(report.shards[0].ok());
   CHECK(report.shards[2].ok());
   CHECK(places(report).starts_with("entries/11"));
-  has(texts(report), "entry 11 of shard 1: ");
+  check_says(texts(report), "entry 11 of shard 1: ");
 }
 
 TEST_CASE("a store of another shard is not taken for this one's") {
@@ -157,7 +158,7 @@ TEST_CASE("a store of another shard is not taken for this one's") {
   const FsckReport report = ledger.check();
   // Its records belong to the other shard, and its entries say so themselves.
   CHECK(places(report).starts_with("entries/0"));
-  has(texts(report), "state: expected shard 0 of 2, found shard 1 of 2");
+  check_says(texts(report), "state: expected shard 0 of 2, found shard 1 of 2");
   CHECK(report.shards[1].ok());
 }
 

@@ -17,8 +17,8 @@ void check_found(Forgery& forgery, TestLedger& ledger, std::uint64_t sequence,
   forgery.save();
   const FsckReport report = ledger.check();
   CHECK(places(report).starts_with(at(sequence)));
-  has(texts(report), fmt::format("entry {} of shard 0: ", sequence));
-  has(texts(report), what);
+  check_says(texts(report), fmt::format("entry {} of shard 0: ", sequence));
+  check_says(texts(report), what);
 }
 
 TEST_CASE("a forgery that changes nothing is good") {
@@ -228,7 +228,7 @@ TEST_CASE("what was left out shows only beside the witness") {
     CHECK(texts(report).empty());
   } else {
     CHECK(places(report) == "witness/-");
-    has(texts(report), "was committed there");
+    check_says(texts(report), "was committed there");
   }
 }
 

@@ -22,7 +22,8 @@ constexpr int all_devices = 12;
 // A device of the shard.
 std::string device_of(int number, Shard shard) {
   for (int i = 0;; ++i) {
-    std::string device = fmt::format("pump-{}-{}", number % (number < 100 ? early_devices : all_devices), i);
+    std::string device =
+        fmt::format("pump-{}-{}", number % (number < 100 ? early_devices : all_devices), i);
     if (shard_of(device, shard.of) == shard.index) return device;
   }
 }
@@ -66,15 +67,20 @@ Record event(const std::string& id, const std::string& device, const std::string
       event_json({id, "/plant", "org.example.seen", device, "2026-01-01T00:00:00Z", data}));
 }
 
-void TestLedger::append(int records, End end) {
+LedgerOptions TestLedger::options(LedgerAccess access) {
   LedgerOptions options;
-  options.access = LedgerAccess::write;
-  options.create = LedgerOptions::Create::if_missing;
-  options.shards = shards_;
+  options.access = access;
   options.shard.store = store_options();
   options.shard.index.first_segment_ids = test_segment_ids;
   options.shard.index.threads = 0;
-  const auto ledger = Ledger::open(directory_, options);
+  return options;
+}
+
+void TestLedger::append(int records, End end) {
+  LedgerOptions opened = options(LedgerAccess::write);
+  opened.create = LedgerOptions::Create::if_missing;
+  opened.shards = shards_;
+  const auto ledger = Ledger::open(directory_, opened);
   REQUIRE(ledger.has_value());
   Judge judge;
   for (std::uint32_t index = 0; index < shards_; ++index) {
@@ -111,11 +117,21 @@ void TestLedger::change(const std::function<void(RocksDbStore&)>& change,
   }
 }
 
+void TestLedger::read(const std::function<void(const Store&)>& read, std::uint32_t shard) const {
+  RocksDbOptions options = store_options();
+  options.access = RocksDbOptions::Access::read_only;
+  const auto store = RocksDbStore::open(shard_files::store(shard_directory(shard)),
+                                        shard_files::store_families(), options);
+  REQUIRE(store.has_value());
+  read(**store);
+}
+
 void TestLedger::put(Family family, std::string_view key, std::optional<std::string> value,
                      std::uint32_t shard) const {
   change(
       [&](RocksDbStore& store) {
-        const Change one{family, key, value ? std::optional<std::string_view>(*value) : std::nullopt};
+        const Change one{family, key,
+                         value ? std::optional<std::string_view>(*value) : std::nullopt};
         REQUIRE(store.commit({&one, 1}).has_value());
       },
       shard);
@@ -124,8 +140,8 @@ void TestLedger::put(Family family, std::string_view key, std::optional<std::str
 std::optional<std::string> TestLedger::get(Family family, std::string_view key,
                                            std::uint32_t shard) const {
   std::optional<std::string> value;
-  change(
-      [&](RocksDbStore& store) {
+  read(
+      [&](const Store& store) {
         const auto found = store.get(family, key);
         REQUIRE(found.has_value());
         value = *found;
@@ -138,13 +154,13 @@ std::vector<std::uint64_t> TestLedger::sequences(
     std::uint32_t index, const std::function<bool(const EntryFacts&)>& wanted) const {
   std::vector<std::uint64_t> found;
   const std::uint64_t entries = state(index).entries;
-  change(
-      [&](RocksDbStore& store) {
+  read(
+      [&](const Store& store) {
         Examiner examiner;
         for (std::uint64_t sequence = 0; sequence < entries; ++sequence) {
-          const auto read = read_entry(store, shard(index), Sequence(sequence), examiner);
-          REQUIRE(read.has_value());
-          if (wanted(*read)) found.push_back(sequence);
+          const auto facts = read_entry(store, shard(index), Sequence(sequence), examiner);
+          REQUIRE(facts.has_value());
+          if (wanted(*facts)) found.push_back(sequence);
         }
       },
       index);
@@ -205,11 +221,9 @@ std::string texts(const FsckReport& report) {
   return text;
 }
 
-bool has(const std::string& text, const std::string& part) {
-  INFO(text << "\nshould have: " << part);
-  const bool found = text.find(part) != std::string::npos;
-  CHECK(found);
-  return found;
+void check_says(const std::string& text, const std::string& part) {
+  INFO(text << "\nshould say: " << part);
+  CHECK(text.find(part) != std::string::npos);
 }
 
 }  // namespace hallmark

@@ -32,6 +32,9 @@ class TestLedger {
   [[nodiscard]] std::string shard_directory(std::uint32_t shard = 0) const;
   [[nodiscard]] Shard shard(std::uint32_t index = 0) const { return {ShardIndex(index), shards_}; }
 
+  // Options with which the ledger opens again.
+  [[nodiscard]] static LedgerOptions options(LedgerAccess access);
+
   // Hands over a shard's store, open for writing, past all that the ledger would look at.
   void change(const std::function<void(RocksDbStore&)>& change, std::uint32_t shard = 0) const;
   // One key of a shard's store. Nothing erases it.
@@ -50,6 +53,7 @@ class TestLedger {
                                  const FsckHooks& hooks = {}) const;
 
  private:
+  void read(const std::function<void(const Store&)>& read, std::uint32_t shard) const;
   [[nodiscard]] std::vector<std::uint64_t> sequences(
       std::uint32_t shard, const std::function<bool(const EntryFacts&)>& wanted) const;
 
@@ -65,7 +69,8 @@ class TestLedger {
 [[nodiscard]] std::string places(const FsckReport& report);
 // All that the faults say.
 [[nodiscard]] std::string texts(const FsckReport& report);
-[[nodiscard]] bool has(const std::string& text, const std::string& part);
+// Checks that the text has that part.
+void check_says(const std::string& text, const std::string& part);
 
 // An accepted event, unless its id was there before.
 [[nodiscard]] Record event(const std::string& id, const std::string& device,

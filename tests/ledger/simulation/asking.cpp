@@ -96,6 +96,21 @@ Happened kind_of_failed_note(const std::optional<Mark>& mark, const ShardState& 
                                                   : Happened::note_failed_old_mark;
 }
 
+// What was just accepted is found, and is its device's head or behind it.
+void judge_index(const World& world, const Request& request, std::uint64_t entries_before) {
+  for (const Sent& sent : request.records) {
+    const auto* event = std::get_if<Admissible>(&sent.sample->admission());
+    if (event == nullptr) continue;
+    const auto head = world.index->head(sent.sample->judged().device_key());
+    const auto expected = world.model.heads().find(std::string(event->envelope.device));
+    if (expected == world.model.heads().end()) continue;
+    expect(head && *head == expected->second, "after the batch: the head of {}",
+           event->envelope.device);
+  }
+  expect(world.index->entries_to_catch_up() >= world.model.state().entries - entries_before,
+         "the index was not told of the batch");
+}
+
 // After a request that went well.
 void judge_mark(World& world, const ShardState& before) {
   const ShardState& after = world.model.state();
@@ -121,6 +136,7 @@ void judge_success(World& world, const Request& request, const Answer& answer) {
   if (!answer) throw Failure("nothing failed, and yet: " + answer.error().text());
   const ShardState before = world.model.state();
   judge_outcomes(world, request, *answer);
+  judge_index(world, request, before.entries);
   judge_mark(world, before);
   const bool moved = world.model.state().position != before.position;
   if (request.pass_over) {

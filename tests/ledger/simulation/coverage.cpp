@@ -59,7 +59,7 @@ constexpr std::array<Named, kinds> names{{
     {Happened::note_failed_old_mark, "note failed old mark"},
     {Happened::note_failed_damaged_mark, "note failed damaged mark"},
     {Happened::note_failed_new_mark, "note failed new mark"},
-    {Happened::witness_read_failed, "witness read failed"},
+    {Happened::witness_failed_in_opening, "witness failed in opening"},
     {Happened::mark_taken_back, "mark taken back"},
     {Happened::last_commit_lost, "last commit lost"},
     {Happened::several_commits_lost, "several commits lost"},
@@ -74,6 +74,7 @@ constexpr std::array<Named, kinds> names{{
     {Happened::index_caught_up, "index caught up"},
     {Happened::index_from_store_alone, "index from store alone"},
     {Happened::reader_opened, "reader opened"},
+    {Happened::ids_collided, "ids collided"},
 }};
 
 constexpr bool in_order() {

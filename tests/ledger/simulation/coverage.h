@@ -62,7 +62,7 @@ enum class Happened : std::uint8_t {
   note_failed_old_mark,
   note_failed_damaged_mark,
   note_failed_new_mark,
-  witness_read_failed,
+  witness_failed_in_opening,
   mark_taken_back,
   last_commit_lost,
   several_commits_lost,
@@ -78,6 +78,7 @@ enum class Happened : std::uint8_t {
   index_caught_up,
   index_from_store_alone,
   reader_opened,
+  ids_collided,
   end_
 };
 inline constexpr std::size_t kinds = static_cast<std::size_t>(Happened::end_);

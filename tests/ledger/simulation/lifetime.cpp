@@ -146,7 +146,7 @@ bool failed_as_armed(World& world, const Result<ShardCore>& opened) {
              opened.error().message.find(armed.message) != std::string::npos,
          "an opening met \"{}\" and said \"{}\"", armed.message, opened.error().text());
   const bool read = store && store->call == MemoryStore::Call::read;
-  world.coverage.note(!store ? Happened::witness_read_failed
+  world.coverage.note(!store ? Happened::witness_failed_in_opening
                       : read ? Happened::read_failed_in_opening
                              : Happened::write_failed_in_opening);
   return true;

@@ -6,6 +6,7 @@
 //   ledger_simulation --seed N [--trace]   this one, and what it did
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <csignal>
@@ -21,7 +22,8 @@ namespace {
 constexpr std::uint64_t short_run = 3'000;
 constexpr std::uint64_t long_run = 50'000;
 constexpr std::uint64_t enough_for_coverage = 1'000;
-constexpr std::size_t shown_lines = 40;
+constexpr std::size_t shown_lines = 30;
+constexpr std::size_t shown_columns = 200;
 
 // Where it is, for the handler of a signal: an INVARIANT aborts, and the seed is what matters then.
 std::atomic<std::uint64_t> current_seed = 0;
@@ -80,20 +82,24 @@ void say_where(int signal) {
   (void)std::raise(signal);
 }
 
-void print(const Trace& trace, std::size_t most) {
-  const auto& lines = trace.lines();
-  const std::size_t first = lines.size() > most ? lines.size() - most : 0;
-  if (first > 0) std::printf("... %zu lines before, with --trace\n", first);
-  for (std::size_t i = first; i < lines.size(); ++i) std::printf("%s\n", lines[i].c_str());
+void print(const Trace& trace) {
+  for (const std::string& line : trace.lines()) std::printf("%s\n", line.c_str());
 }
 
 // The same again, writing down what it does.
-void show_failure(const Shards& shards, std::uint64_t seed, const std::string& what) {
-  const std::uint64_t operation = current_operation;
+void print_end(const Shards& shards, std::uint64_t seed) {
   Coverage coverage;
   Trace trace(Trace::Keep::lines);
   (void)run_seed(seed, shards, coverage, trace, current_operation);
-  print(trace, shown_lines);
+  const auto& lines = trace.lines();
+  for (std::size_t i = lines.size() - std::min(lines.size(), shown_lines); i < lines.size(); ++i) {
+    const bool cut = lines[i].size() > shown_columns;
+    std::printf("%s%s\n", lines[i].substr(0, shown_columns).c_str(), cut ? " ..." : "");
+  }
+}
+
+void show_failure(std::uint64_t seed, const std::string& what) {
+  const std::uint64_t operation = current_operation;
   std::printf("FAILED: seed %llu, operation %llu: %s\nagain: ledger_simulation --seed %llu --trace\n",
               static_cast<unsigned long long>(seed), static_cast<unsigned long long>(operation),
               what.c_str(), static_cast<unsigned long long>(seed));
@@ -122,11 +128,12 @@ int run(const Arguments& arguments) {
     current_seed = seed;
     Trace trace(arguments.keep);
     const auto failure = run_seed(seed, shards, coverage, trace, current_operation);
+    print(trace);
     if (failure) {
-      show_failure(shards, seed, *failure);
+      if (!trace.on()) print_end(shards, seed);
+      show_failure(seed, *failure);
       return EXIT_FAILURE;
     }
-    if (trace.on()) print(trace, trace.lines().size());
   }
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   return report(coverage, arguments.to - arguments.from + 1, taken.count());

@@ -2,6 +2,7 @@
 
 #include "tests/ledger/simulation/asking.h"
 #include "tests/ledger/simulation/checks.h"
+#include "tests/ledger/simulation/collisions.h"
 #include "tests/ledger/simulation/faults.h"
 #include "tests/ledger/simulation/indexing.h"
 #include "tests/ledger/simulation/lifetime.h"
@@ -35,14 +36,20 @@ void restart_somehow(World& world) {
   }
 }
 
+// Mostly what there is to do.
+void work_on_index(World& world, Requests& requests) {
+  const bool otherwise = world.chance(5);
+  if (world.aside.has_value() == otherwise) return set_aside(world);
+  write_out(world, requests);
+}
+
 void operate(World& world, Requests& requests) {
   // Nothing can be done on a machine that has stopped, and little with a writer that has.
   if (world.store.crashed() || (world.stopped && world.chance(2))) return restart_somehow(world);
   const std::uint64_t draw = world.random.below(100);
   if (draw < 60) return ask_for_more(world, requests);
-  if (draw < 74) return set_aside(world);
-  if (draw < 91) return write_out(world, requests);
-  if (draw < 94) {
+  if (draw < 89) return work_on_index(world, requests);
+  if (draw < 93) {
     world.store.flush_some();
     return world.coverage.note(Happened::flush_by_itself);
   }
@@ -63,6 +70,7 @@ void run(World& world, std::atomic<std::uint64_t>& operation) {
   restart(world, Ending::process_crash, 0);
   check_reader(world, world.model);
   check_replay(world);
+  if (world.chance(8)) collide(world);
 }
 
 }  // namespace

@@ -6,16 +6,16 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <functional>
 
-#include "ingest/intake.h"
 #include "schemas/cloudevents/event_text.h"
 #include "schemas/entry/codec.h"
 #include "tools/cli/bench/events.h"
 #include "tools/cli/bench/figures.h"
+#include "tools/cli/bench/fill.h"
 #include "tools/cli/bench/raw_store.h"
 #include "tools/cli/bench/scratch.h"
 
@@ -37,13 +37,6 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-LedgerOptions write_options() {
-  LedgerOptions options;
-  options.access = LedgerAccess::write;
-  options.create = LedgerOptions::Create::if_missing;
-  return options;
-}
-
 // What the child that appends tells: how long the first and the last part took.
 struct AppendTimes {
   double raw_rate = 0;
@@ -59,39 +52,39 @@ Result<double> raw_rate(RawStore& raw, const std::vector<std::string>& entries) 
   return static_cast<double>(raw_events) / seconds_since(start);
 }
 
-Result<AppendTimes> append_all(const std::string& directory, const BenchSize& size) {
-  TRY_ASSIGN(const auto ledger, Ledger::open(directory, write_options()));
-  SystemClock clock;
-  BenchEvents events(size.devices);
+// Hands what it measured to `tell` while everything is open.
+using Tell = std::function<void(const AppendTimes&)>;
+
+Status append_all(const std::string& directory, const BenchSize& size, AppendTimes times,
+                  const Tell& tell) {
+  TRY_ASSIGN(const auto ledger, Ledger::open(directory, bench_ledger_options()));
   const std::uint64_t part = std::min<std::uint64_t>(1'000'000, size.events);
-  AppendTimes times;
-  std::atomic<std::uint64_t> answered = 0;
-  std::atomic<std::uint64_t> failures = 0;
   const auto start = Clock::now();
   Clock::time_point last_began = start;
   Clock::time_point done = start;
-  const auto count = [&](const Result<Outcome>& outcome) {
-    if (!outcome || !std::holds_alternative<Receipt>(*outcome)) ++failures;
-    const std::uint64_t now = ++answered;
-    if (now == part) times.first_rate = static_cast<double>(part) / seconds_since(start);
-    if (now == size.events - part) last_began = Clock::now();
-    if (now == size.events) done = Clock::now();
-  };
-  Intake intake(*ledger, clock);
-  for (std::uint64_t i = 0; i < size.events; ++i) {
-    std::string text = events.next();
-    times.record_bytes += text.size();
-    intake.submit_waiting(record_of_text(std::move(text)), count);
-  }
-  intake.drain();
+  TRY_ASSIGN(const Filled filled, fill(*ledger, size, [&](std::uint64_t answered) {
+               if (answered == part) {
+                 times.first_rate = static_cast<double>(part) / seconds_since(start);
+               }
+               if (answered == size.events - part) last_began = Clock::now();
+               if (answered == size.events) done = Clock::now();
+             }));
+  times.record_bytes = filled.record_bytes;
   times.last_rate =
       static_cast<double>(part) / std::chrono::duration<double>(done - last_began).count();
   times.accepted = ledger->shard(ShardIndex(0)).state().accepted;
-  if (failures > 0) {
-    return fail(ErrorCode::io, fmt::format("{} events were not accepted", failures.load()));
+  tell(times);
+  return ok();
+}
+
+Status raw_then_append(const Scratch& scratch, const std::vector<std::string>& entries,
+                       const BenchSize& size, const Tell& tell) {
+  AppendTimes times;
+  {
+    TRY_ASSIGN(const auto raw, RawStore::open(scratch.path("raw-before")));
+    TRY_ASSIGN(times.raw_rate, raw_rate(*raw, entries));
   }
-  // What follows is a kill -9 with everything open.
-  return times;
+  return append_all(scratch.path("ledger"), size, times, tell);
 }
 
 struct ChildReport {
@@ -99,34 +92,23 @@ struct ChildReport {
   std::uint64_t peak_memory_bytes = 0;
 };
 
-Result<AppendTimes> raw_then_append(const Scratch& scratch, const std::vector<std::string>& entries,
-                                    const BenchSize& size) {
-  double raw_before = 0;
-  {
-    TRY_ASSIGN(const auto raw, RawStore::open(scratch.path("raw-before")));
-    TRY_ASSIGN(raw_before, raw_rate(*raw, entries));
-  }
-  TRY_ASSIGN(AppendTimes times, append_all(scratch.path("ledger"), size));
-  times.raw_rate = raw_before;
-  return times;
-}
-
-// Appends in a process of its own, which is killed with everything open. No RocksDB may have been
-// opened before: its threads do not come along into the child.
+// Appends in a process of its own, which kills itself with everything open. No RocksDB may have
+// been opened before: its threads do not come along into the child.
 Result<ChildReport> append_and_be_killed(const Scratch& scratch,
                                          const std::vector<std::string>& entries,
                                          const BenchSize& size) {
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) != 0) return fail(ErrorCode::io, "no pipe can be made");
   const pid_t child = ::fork();
+  if (child < 0) return fail(ErrorCode::io, "no process can be made");
   if (child == 0) {
     ::close(ends[0]);
-    const auto times = raw_then_append(scratch, entries, size);
-    if (!times) fmt::print(stderr, "hallmark: {}\n", times.error().text());
-    const AppendTimes told = times ? *times : AppendTimes{};
-    const bool written = ::write(ends[1], &told, sizeof told) == sizeof told;
-    static_cast<void>(written);
-    ::kill(::getpid(), SIGKILL);
+    const Status done = raw_then_append(scratch, entries, size, [&](const AppendTimes& times) {
+      const bool told = ::write(ends[1], &times, sizeof times) == sizeof times;
+      if (told) ::kill(::getpid(), SIGKILL);
+    });
+    if (!done) fmt::print(stderr, "hallmark: {}\n", done.error().text());
+    ::_exit(1);
   }
   ::close(ends[1]);
   ChildReport report;
@@ -188,7 +170,7 @@ Result<Pair> singles(ShardLedger& shard, RawStore& raw, const std::vector<std::s
 Result<double> reopen_seconds(std::unique_ptr<Ledger>& ledger, const std::string& directory,
                               const BenchSize& size) {
   const auto start = Clock::now();
-  TRY_ASSIGN(ledger, Ledger::open(directory, write_options()));
+  TRY_ASSIGN(ledger, Ledger::open(directory, bench_ledger_options()));
   ShardLedger& shard = ledger->shard(ShardIndex(0));
   BenchEvents events(size.devices, 4);
   Judge judge;

@@ -115,6 +115,7 @@ void add_bench(CLI::App& app, ExitCode& exit) {
   };
   add("decode", "events decoded and admitted; raw: simdjson's parser", bench_decode);
   add_sized("append", "records made durable entries; raw: RocksDB's puts", bench_append);
+  add_sized("verify", "entries checked by fsck; raw: RocksDB's scan", bench_verify);
 }
 
 }  // namespace hallmark::cli
