@@ -43,10 +43,11 @@ Result<Found> look(rocksdb::FileSystem& files, const std::string& path) {
   for (const std::string& name : names) {
     std::uint64_t bytes = 0;
     if (name.ends_with(".log")) {
-      const IOStatus sized = files.GetFileSize(path + "/" + name, IOOptions(), &bytes, nullptr);
+      const std::string log = fmt::format("{}/{}", path, name);
+      const IOStatus sized = files.GetFileSize(log, IOOptions(), &bytes, nullptr);
       if (!sized.ok() && !sized.IsPathNotFound()) {
         return fail(ErrorCode::io, fmt::format("has no size ({})", sized.ToString()),
-                    path + "/" + name);
+                    log);
       }
     }
     written_to = written_to || bytes > 0 || name.ends_with(".sst");

@@ -114,6 +114,7 @@ void ShardLedger::write_out_when_due(const std::stop_token& stop) {
     index_changed_.notify_all();
     if (written) continue;
     write_out_due_ = true;
+    if (stop.stop_requested()) return;
     // Until space returns. What needs no more than patience is tried again; what does not recover
     // fails here as it fails in the next commit.
     committed_.wait_for(lock, stop, pause_after_a_failure, [] { return false; });

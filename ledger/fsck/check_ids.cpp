@@ -65,13 +65,14 @@ class BucketCheck {
         });
         continue;
       }
-      const auto [earlier, is_new] = first.try_emplace(facts->event->id_key, one.sequence);
-      if (is_new) continue;
+      const auto placed = first.try_emplace(facts->event->id_key, one.sequence);
+      if (placed.second) continue;
+      const Sequence earlier = placed.first->second;
       faults_.add(FsckPart::entries, one.sequence, [&] {
         return fmt::format(
             "{}: it is accepted, and so is entry {} with the same source and id; "
             "admission says duplicate or refused {} (conflict)",
-            place(one.sequence), earlier->second.value(), number(Reason::conflict));
+            place(one.sequence), earlier.value(), number(Reason::conflict));
       });
     }
   }

@@ -29,10 +29,9 @@ std::vector<Sent> records_of(std::uint64_t seed) {
   for (std::size_t i = 0; i < record_count; ++i) {
     const std::string id = std::to_string(random.below(300));
     const std::string device = "pump-" + std::to_string(random.below(12));
-    const std::string text = R"({"specversion":"1.0","id":")" + id +
-                             R"(","source":"/plant","type":"org.example.seen","subject":")" +
-                             device + R"(","time":"2026-01-01T00:00:00Z","data":)" +
-                             std::to_string(random.below(2)) + "}";
+    std::string text = R"({"specversion":"1.0","id":")" + id;
+    text += R"(","source":"/plant","type":"org.example.seen","subject":")" + device;
+    text += R"(","time":"2026-01-01T00:00:00Z","data":)" + std::to_string(random.below(2)) + "}";
     offset += random.below(10) == 0 ? 3 : 1;
     sent.push_back({record_of_text(random.below(15) == 0 ? "no event" : text), Offset(offset),
                     Recorded(static_cast<std::int64_t>(random.below(1'000)))});

@@ -1,6 +1,7 @@
 #include "tests/ledger/fsck/forgery.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 
 #include "ledger/families.h"
@@ -76,22 +77,23 @@ void Forgery::save() {
   state.gaps = state.position.value() - state.entries - state.duplicates;
   state.last_recorded = entries.back().frame.recorded_at;
   ledger_.change([&](RocksDbStore& store) {
+    std::deque<std::string> keys;
+    std::vector<Change> changes;
     for (const Family family :
          {families::entries, families::ids, families::heads, families::filters}) {
       const auto cursor = store.cursor(family, "");
       while (cursor->next().value()) {
-        const Change erase{family, cursor->key(), std::nullopt};
-        REQUIRE(store.write({&erase, 1}).has_value());
+        keys.emplace_back(cursor->key());
+        changes.push_back({family, keys.back(), std::nullopt});
       }
     }
     for (std::uint64_t sequence = 0; sequence < bytes.size(); ++sequence) {
-      const std::string key = key_of(sequence);
-      const Change put{families::entries, key, bytes[sequence]};
-      REQUIRE(store.commit({&put, 1}).has_value());
+      keys.push_back(key_of(sequence));
+      changes.push_back({families::entries, keys.back(), bytes[sequence]});
     }
     const std::string encoded = encode_state(state, ledger_.shard());
-    const Change put{families::state, families::state_key, encoded};
-    REQUIRE(store.commit({&put, 1}).has_value());
+    changes.push_back({families::state, families::state_key, encoded});
+    REQUIRE(store.commit(changes).has_value());
   });
   if (with_witness) note(state);
 }

@@ -35,7 +35,8 @@ class TestLedger {
   // Options with which the ledger opens again.
   [[nodiscard]] static LedgerOptions options(LedgerAccess access);
 
-  // Hands over a shard's store, open for writing, past all that the ledger would look at.
+  // Hands over a shard's store, open for writing, past all that the ledger would look at. To be
+  // kept, a change to any family is committed.
   void change(const std::function<void(RocksDbStore&)>& change, std::uint32_t shard = 0) const;
   // One key of a shard's store. Nothing erases it.
   void put(Family family, std::string_view key, std::optional<std::string> value,
