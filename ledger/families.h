@@ -21,8 +21,14 @@ inline constexpr std::uint32_t count = 5;
 
 inline constexpr std::string_view state_key = "state";
 
-// In each derived family, before all others: how far it is applied. One byte, so no other key.
+// In each derived family, before all others; one byte each, so no other key. How far it is applied,
+// written last; and which entries it may speak of, written first: where that is more than there
+// are, entries were lost after the family was written.
 inline constexpr std::string_view applied_key{"\0", 1};
+inline constexpr std::string_view bound_key{"\1", 1};
+[[nodiscard]] inline bool is_about_family(std::string_view key) {
+  return key == applied_key || key == bound_key;
+}
 
 // Numbers as keys: most significant byte first, so that their order is the order of the numbers.
 template <class Number>

@@ -1,6 +1,6 @@
 // Whether a RocksDbStore may be written to, and who says so: each call that fails, the watched file
-// system (rocksdb_watch.h), and the listener, which hears of the flushes and compactions of RocksDB's
-// own threads.
+// system (rocksdb_watch.h), and the listener, which hears of the flushes and compactions of
+// RocksDB's own threads.
 #pragma once
 
 #include <rocksdb/listener.h>
@@ -29,8 +29,8 @@ class Health {
   void set_full(bool full) { full_.store(full, std::memory_order_release); }
   [[nodiscard]] bool is_full() const { return full_.load(std::memory_order_acquire); }
 
-  // While resume() provokes the error that a log file remembers, no error of RocksDB's own stops the
-  // store.
+  // While resume() provokes the error that a log file remembers, no error of RocksDB's own stops
+  // the store.
   void set_probing(bool probing) { probing_.store(probing, std::memory_order_release); }
   [[nodiscard]] bool is_probing() const { return probing_.load(std::memory_order_acquire); }
 

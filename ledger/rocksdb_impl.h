@@ -5,7 +5,9 @@
 #include <rocksdb/write_batch.h>
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "ledger/rocksdb_health.h"
@@ -28,6 +30,7 @@ struct RocksDbStore::Impl {
   // By Family; then that of RocksDB's "default", which holds nothing of the ledger's.
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::WriteBatch commit_batch;  // of commit()'s thread
+  std::thread resuming;              // runs while resume() does; longer only if it gave up
 
   [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(Family family) const;
   [[nodiscard]] const std::string& name(Family family) const;
@@ -36,13 +39,18 @@ struct RocksDbStore::Impl {
   [[nodiscard]] Status has_room() const;   // the reserve is untouched
   // What became of an attempt to write; what is not a full disk stops the store.
   [[nodiscard]] Status outcome(const rocksdb::Status& status, const std::string& attempt) const;
-  // The same, of a step of resume().
-  [[nodiscard]] Status resumed(const rocksdb::Status& status) const;
   // How many memtables were set aside to be flushed and are not yet.
   [[nodiscard]] Result<std::uint64_t> memory_not_flushed(Family family) const;
-  // Writes and flushes something without the log, for which RocksDB begins a new log file if the one
-  // it has was written to.
+
+  // Steps of resume(), in rocksdb_resume.cpp.
+  // DB::Resume(), or nothing if it does not end.
+  [[nodiscard]] std::optional<rocksdb::Status> resume_database();
+  [[nodiscard]] bool is_working() const;
+  // Writes and flushes something without the log, for which RocksDB begins a new log file if the
+  // one it has was written to.
   [[nodiscard]] rocksdb::Status switch_log();
+  // What became of a step.
+  [[nodiscard]] Status resumed(const std::optional<rocksdb::Status>& result) const;
 };
 
 }  // namespace hallmark

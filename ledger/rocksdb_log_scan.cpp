@@ -32,7 +32,8 @@ std::uint32_t little_endian(const char* bytes) {
   return value;
 }
 
-// RocksDB keeps checksums rotated and shifted, so that a checksum of bytes that hold one stays sound.
+// RocksDB keeps checksums rotated and shifted, so that a checksum of bytes that hold one stays
+// sound.
 std::uint32_t masked(std::uint32_t crc) { return ((crc >> 15) | (crc << 17)) + 0xa282ead8U; }
 
 }  // namespace
@@ -64,7 +65,8 @@ struct LogScan::Header {
 std::optional<LogScan::Header> LogScan::whole_record(std::string_view bytes) {
   if (bytes.size() < header_bytes) return std::nullopt;
   const auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-  const Header header{static_cast<std::size_t>(at(4)) | static_cast<std::size_t>(at(5)) << 8, at(6)};
+  const Header header{static_cast<std::size_t>(at(4)) | static_cast<std::size_t>(at(5)) << 8,
+                      at(6)};
   if (header.type == RecordType::zero || header_bytes + header.length > bytes.size()) {
     return std::nullopt;
   }

@@ -1,8 +1,8 @@
 // Reads the log files that RocksDB writes (its write-ahead logs and its MANIFEST, which have one
 // format: blocks of 32 KiB, records of crc32c, length, type and bytes, in fragments that no block
-// boundary crosses) to tell a torn end from damage. RocksDB itself cannot: a wrong length in the last
-// block it takes for a torn end and drops what follows without a word, a wrong byte in a torn end it
-// takes for damage and will not open. Pure, but for where the blocks come from.
+// boundary crosses) to tell a torn end from damage. RocksDB itself cannot: a wrong length in the
+// last block it takes for a torn end and drops what follows without a word, a wrong byte in a torn
+// end it takes for damage and will not open. Pure, but for where the blocks come from.
 #pragma once
 
 #include <cstddef>

@@ -67,9 +67,10 @@ Result<LogScan> check(rocksdb::FileSystem& files, const std::string& path, End e
   const std::uint64_t torn = found.read_bytes() - found.whole_bytes();
   if (torn == 0 || end == End::stays) return found;
   TRY(cut(files, path, found.whole_bytes()));
-  *words += fmt::format("{}{}: {} bytes after byte {} were cut off, a write that was never "
-                        "acknowledged",
-                        words->empty() ? "" : "; ", path, torn, found.whole_bytes());
+  *words += fmt::format(
+      "{}{}: {} bytes after byte {} were cut off, a write that was never "
+      "acknowledged",
+      words->empty() ? "" : "; ", path, torn, found.whole_bytes());
   return found;
 }
 
@@ -109,8 +110,7 @@ Result<std::string> manifest(rocksdb::FileSystem& files, const std::string& path
 Result<std::string> mend_logs(rocksdb::FileSystem& files, const std::string& path,
                               RocksDbOptions::Access access) {
   std::string words;
-  const End end =
-      access == RocksDbOptions::Access::read_write ? End::may_be_cut : End::stays;
+  const End end = access == RocksDbOptions::Access::read_write ? End::may_be_cut : End::stays;
   TRY_ASSIGN(const std::string manifest_path, manifest(files, path));
   TRY(check(files, manifest_path, end, &words));
   TRY_ASSIGN(const std::vector<std::uint64_t> numbers, log_numbers(files, path));

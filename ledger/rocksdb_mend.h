@@ -1,5 +1,5 @@
-// What a power cut leaves at the end of RocksDB's logs, and damage in their middle, told apart before
-// RocksDB opens them.
+// What a power cut leaves at the end of RocksDB's logs, and damage in their middle, told apart
+// before RocksDB opens them.
 #pragma once
 
 #include <rocksdb/file_system.h>

@@ -46,8 +46,7 @@ Result<Found> look(rocksdb::FileSystem& files, const std::string& path) {
       const std::string log = fmt::format("{}/{}", path, name);
       const IOStatus sized = files.GetFileSize(log, IOOptions(), &bytes, nullptr);
       if (!sized.ok() && !sized.IsPathNotFound()) {
-        return fail(ErrorCode::io, fmt::format("has no size ({})", sized.ToString()),
-                    log);
+        return fail(ErrorCode::io, fmt::format("has no size ({})", sized.ToString()), log);
       }
     }
     written_to = written_to || bytes > 0 || name.ends_with(".sst");
@@ -80,8 +79,7 @@ std::string sorted(std::vector<std::string> names) {
 Status check_families(const rocksdb::DBOptions& database, const std::string& path,
                       std::span<const FamilyOptions> families, Found found) {
   std::vector<std::string> present;
-  if (const auto status = rocksdb::DB::ListColumnFamilies(database, path, &present);
-      !status.ok()) {
+  if (const auto status = rocksdb::DB::ListColumnFamilies(database, path, &present); !status.ok()) {
     return Unexpected(open_error(status, path));
   }
   std::erase(present, rocksdb::kDefaultColumnFamilyName);

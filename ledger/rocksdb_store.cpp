@@ -1,6 +1,7 @@
 #include "ledger/rocksdb_store.h"
 
 #include <fmt/format.h>
+#include <rocksdb/convenience.h>
 #include <rocksdb/file_system.h>
 #include <rocksdb/iterator.h>
 
@@ -62,6 +63,11 @@ class RocksDbCursor final : public Cursor {
 }  // namespace
 
 RocksDbStore::Impl::~Impl() {
+  if (resuming.joinable()) {
+    // One that never ends by itself; this ends its wait.
+    rocksdb::CancelAllBackgroundWork(database.get(), false);
+    resuming.join();
+  }
   for (rocksdb::ColumnFamilyHandle* one : handles) {
     database->DestroyColumnFamilyHandle(one).PermitUncheckedError();
   }
@@ -125,27 +131,6 @@ Result<std::uint64_t> RocksDbStore::Impl::memory_not_flushed(Family family) cons
   return fail(ErrorCode::io, "RocksDB does not say what it has yet to flush", path);
 }
 
-Status RocksDbStore::Impl::resumed(const rocksdb::Status& status) const {
-  if (health->is_stopped()) return Unexpected(health->reason());
-  if (status.ok()) return ok();
-  if (is_disk_full(status)) {
-    return fail(ErrorCode::unavailable,
-                fmt::format("the disk is still too full to go on ({})", status.ToString()), path);
-  }
-  health->stop(stopped_error(
-      code_of(status),
-      fmt::format("going on after a full disk failed ({})", status.ToString()), path));
-  return Unexpected(health->reason());
-}
-
-rocksdb::Status RocksDbStore::Impl::switch_log() {
-  rocksdb::WriteOptions unlogged;
-  unlogged.disableWAL = true;
-  rocksdb::Status status = database->Put(unlogged, handles.back(), "log", "switched");
-  if (status.ok()) status = database->Flush(rocksdb::FlushOptions(), handles.back());
-  return status;
-}
-
 RocksDbStore::RocksDbStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 RocksDbStore::~RocksDbStore() = default;
@@ -190,27 +175,6 @@ Status RocksDbStore::commit(std::span<const Change> changes) {
   return impl_->outcome(impl_->database->Write(options, &impl_->commit_batch), "a commit");
 }
 
-// DB::Resume() flushes what is in memory and goes on in a new log file, as the old one has a torn end.
-// If nothing is in memory, RocksDB 7.8 keeps the old file, says that all is well, and fails at the next
-// write (facebook/rocksdb issue 12998). So a switch of the log is tried; where the old file is in its
-// way it fails, and a second Resume(), which now finds something in memory, begins a new one.
-Status RocksDbStore::resume() {
-  Impl& impl = *impl_;
-  if (impl.health->is_stopped()) return Unexpected(impl.health->reason());
-  TRY(impl.has_room());
-  TRY(impl.resumed(impl.database->Resume()));
-  impl.health->set_probing(true);
-  const rocksdb::Status switched = impl.switch_log();
-  impl.health->set_probing(false);
-  if (!switched.ok()) {
-    TRY(impl.resumed(impl.database->Resume()));
-    TRY(impl.resumed(impl.switch_log()));
-  }
-  // Only now, as until then another thread's write() must be refused.
-  impl.health->set_full(false);
-  return ok();
-}
-
 Status RocksDbStore::write(std::span<const Change> changes) {
   TRY(impl_->may_write());
   TRY(impl_->has_room());
@@ -230,8 +194,8 @@ Status RocksDbStore::write(std::span<const Change> changes) {
   return ok();
 }
 
-// RocksDB 7.8 never takes back that its database was stopped once by a full disk, and from then on its
-// Flush() returns at once, as if all were done. So what is left to flush is asked for here.
+// RocksDB 7.8 never takes back that its database was stopped once by a full disk, and from then on
+// its Flush() returns at once, as if all were done. So what is left to flush is asked for here.
 Status RocksDbStore::flush(Family family) {
   rocksdb::FlushOptions options;
   options.wait = true;

@@ -52,7 +52,7 @@ struct RocksDbOptions {
   std::uint64_t block_cache_bytes = 64ULL << 20;
   // The log files may grow to this before every family they belong to is flushed. Bounds what
   // open() must replay: about a second for each 200 MB.
-  std::uint64_t log_bytes = 192ULL << 20;
+  std::uint64_t log_bytes = 96ULL << 20;
   // Memory of one family before it is flushed; 0: what suits its kind of keys. Tests make it small.
   std::uint64_t write_buffer_bytes = 0;
 };

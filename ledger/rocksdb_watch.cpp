@@ -107,7 +107,8 @@ class WatchedDirectory final : public rocksdb::FSDirectoryWrapper {
 
 class WatchedFileSystem final : public rocksdb::FileSystemWrapper {
  public:
-  WatchedFileSystem(const std::shared_ptr<rocksdb::FileSystem>& target, std::shared_ptr<Health> health)
+  WatchedFileSystem(const std::shared_ptr<rocksdb::FileSystem>& target,
+                    std::shared_ptr<Health> health)
       : FileSystemWrapper(target), watch_(std::make_shared<const Watch>(std::move(health))) {}
 
   const char* Name() const override { return "HallmarkWatchedFileSystem"; }

@@ -50,6 +50,14 @@ Result<ShardCore> open_shard_core(Store& store, Witness& witness, Shard shard,
   TRY_ASSIGN(auto notice, compare(mark, core.state, shard));
   if (notice) core.notices.push_back(*std::move(notice));
   TRY_ASSIGN(core.index, Index::load(store, shard, core.state, options, core.notices));
+  // Whoever opens it to write takes it as it is: from here on the note speaks of this state, also
+  // for a process that ends within its first commit.
+  const Mark here{core.state.position.value(), core.state.position.value(), core.state.entries,
+                  core.state.tip};
+  if (options.heads == IndexOptions::Heads::all_in_memory &&
+      (!mark || mark->position != here.position)) {
+    TRY(witness.note(here));
+  }
   return core;
 }
 

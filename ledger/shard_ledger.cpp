@@ -36,11 +36,6 @@ Result<std::unique_ptr<ShardLedger>> ShardLedger::open(const std::string& direct
                                                    : FileWitness::Access::read_write));
   TRY_ASSIGN(ShardCore core, open_shard_core(*store, *witness, shard, effective.index));
   if (!store->mended().empty()) core.notices.insert(core.notices.begin(), store->mended());
-  // So that a process that ends within the first commit leaves a note too.
-  if (!reads && core.state.position == Offset(0)) {
-    TRY_ASSIGN(const auto mark, witness->read());
-    if (!mark) TRY(witness->note({0, 0, 0, core.state.tip}));
-  }
   return std::unique_ptr<ShardLedger>(
       new ShardLedger(shard, std::move(store), std::move(witness), std::move(core), effective));
 }

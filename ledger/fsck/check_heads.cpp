@@ -31,7 +31,7 @@ class HeadsJudge {
       : check_(check),
         heads_(check.verified.heads),
         verified_(check.verified.state.entries),
-        judged_to_(std::min(check.applied, verified_)),
+        judged_to_(std::min(check.position.applied.entries, verified_)),
         seen_(heads_.size()) {}
 
   FsckFaults run(const GoOn& go_on) {
@@ -53,7 +53,7 @@ class HeadsJudge {
       if (!there) return add(std::nullopt, there.error().text());
       if (!*there) return;
       const std::string_view bytes = cursor->key();
-      if (bytes == families::applied_key) continue;
+      if (families::is_about_family(bytes)) continue;
       const auto key = DeviceKey::from_bytes(bytes);
       if (!key) {
         add(std::nullopt, fmt::format("the key {} of {} bytes is no device's",
@@ -76,9 +76,14 @@ class HeadsJudge {
 
   void judge(const DeviceKey& key, const Head& stored) {
     mark_seen(key);
+    if (stored.sequence.value() >= check_.position.bound) {
+      return add(stored.sequence,
+                 fmt::format("of device key {}: found {}; it may speak of the first {} entries "
+                             "alone",
+                             key.hex(), text_of(stored), check_.position.bound));
+    }
     // It speaks of what could not be verified.
-    const bool beyond = stored.sequence.value() >= verified_;
-    if (beyond && verified_ < check_.entries) return;
+    if (stored.sequence.value() >= verified_) return;
     const Head* last = heads_.find(key);
     if (last == nullptr || is_none(*last)) {
       return add(stored.sequence, fmt::format("device key {} has a head, {}, but no accepted entry",
@@ -87,7 +92,7 @@ class HeadsJudge {
     if (stored == *last) return;
     const HeadTable::Slot slot = heads_.slot_of(key);
     // It can be an older one only where an entry came after the family's position.
-    if (beyond || is_none(stored) || last->sequence.value() < judged_to_) {
+    if (is_none(stored) || last->sequence.value() < judged_to_) {
       return add_wrong(slot, stored, *last);
     }
     open_.emplace(slot, stored);

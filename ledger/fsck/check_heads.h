@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 
+#include "ledger/fsck/derived.h"
 #include "ledger/fsck/pieces.h"
 #include "ledger/fsck/report.h"
 #include "ledger/fsck/verified.h"
@@ -15,7 +16,7 @@ struct HeadsCheck {
   PieceOptions pieces;
   Verified& verified;
   std::uint64_t entries;  // that the shard has; more than are verified where one is broken
-  std::uint64_t applied;  // the first so many of them are in the family
+  FamilyPosition position;
 };
 
 // `go_on(done, total)` is asked now and then; false ends it before it has seen everything.

@@ -36,7 +36,7 @@ class BucketCheck {
       at += group.size();
     }
     if (check_.filter != nullptr) check_filter();
-    if (check_.ids_applied) check_family();
+    if (check_.ids) check_family();
     return std::move(faults_);
   }
 
@@ -100,7 +100,7 @@ class BucketCheck {
       if (!there) return add_of_family(there.error().text());
       if (!*there || !is_of_bucket(cursor->key())) break;
       const std::string_view key = cursor->key();
-      if (key == families::applied_key) continue;
+      if (families::is_about_family(key)) continue;
       if (key.size() != sizeof(IdPrefix)) {
         add_of_family(fmt::format("the key {} of {} bytes is no id's", to_hex(key.substr(0, 32)),
                                   key.size()));
@@ -136,7 +136,16 @@ class BucketCheck {
       std::sort(listed->begin(), listed->end());
     }
     for (const Sequence sequence : *listed) {
-      // What is written out may run ahead of its position, and of what could be verified.
+      if (sequence.value() >= check_.ids->bound) {
+        faults_.add(FsckPart::ids, sequence, [&] {
+          return fmt::format(
+              "shard {}: ids: under {} stands entry {}; it may speak of the first {} "
+              "alone",
+              shard().index.value(), key_text(prefix), sequence.value(), check_.ids->bound);
+        });
+        continue;
+      }
+      // It may run ahead of its position, and of what could be verified.
       if (sequence.value() >= check_.verified.state.entries) continue;
       if (std::binary_search(group.begin(), group.end(), IdPlace{prefix, sequence})) continue;
       faults_.add(FsckPart::ids, sequence, [&] {
@@ -158,14 +167,14 @@ class BucketCheck {
   // Each of the group that the family is said to hold is listed; `listed` is sorted.
   void compare(Group group, const std::vector<Sequence>& listed) {
     for (const IdPlace& one : group) {
-      if (one.sequence.value() >= *check_.ids_applied) continue;
+      if (one.sequence.value() >= check_.ids->applied.entries) continue;
       if (std::binary_search(listed.begin(), listed.end(), one.sequence)) continue;
       faults_.add(FsckPart::ids, one.sequence, [&] {
         return fmt::format(
             "shard {}: ids: entry {} is missing under {}, although the first {} "
             "entries should be there",
             shard().index.value(), one.sequence.value(),
-            to_hex(families::view(families::big_endian(one.prefix))), *check_.ids_applied);
+            to_hex(families::view(families::big_endian(one.prefix))), check_.ids->applied.entries);
       });
     }
   }
@@ -188,13 +197,15 @@ FsckFaults check_ids(const IdsCheck& check,
                      const std::function<bool(std::uint64_t, std::uint64_t)>& go_on) {
   FsckFaults faults;
   std::uint64_t done = 0;
+  std::size_t next_bucket = 0;
   std::vector<Examiner> examiners(std::max(check.threads, 1U));
   const auto produce = [&](std::uint64_t bucket, unsigned worker) -> Result<FsckFaults> {
     return BucketCheck(check, bucket, examiners[worker]).run();
   };
   const auto consume = [&](FsckFaults&& of_bucket) -> Status {
     faults.add(std::move(of_bucket));
-    if (go_on(++done, IdPairs::buckets)) return ok();
+    done += check.verified.ids.size(next_bucket++);
+    if (go_on(done, check.verified.state.accepted)) return ok();
     return fail(ErrorCode::unavailable, "no more buckets are wanted");
   };
   // Its only error is that one.

@@ -72,7 +72,7 @@ Result<IdFilter> read_filter(const Store& store, const index_codec::Applied& app
     TRY_ASSIGN(const bool there, cursor->next());
     if (!there) return reader.finish();
     const std::string_view key = cursor->key();
-    if (key == families::applied_key) continue;
+    if (families::is_about_family(key)) continue;
     constexpr std::size_t number_size = sizeof(std::uint32_t);
     if (key.size() != 2 * number_size) {
       return fail(ErrorCode::corruption, fmt::format("the key {} of {} bytes is no chunk's",
@@ -84,31 +84,52 @@ Result<IdFilter> read_filter(const Store& store, const index_codec::Applied& app
   }
 }
 
+// Nothing where there is no such key.
+Result<std::optional<index_codec::Applied>> read_numbers(const Store& store, Family family,
+                                                         std::string_view key,
+                                                         std::uint64_t entries) {
+  TRY_ASSIGN(const auto bytes, store.get(family, key));
+  if (!bytes) return std::optional<index_codec::Applied>();
+  const auto numbers = index_codec::decode_applied(*bytes);
+  if (!numbers) {
+    return fail(ErrorCode::corruption,
+                fmt::format("under {}: expected a number of entries in version {}; found the bytes "
+                            "{}",
+                            to_hex(key), index_codec::version, to_hex(bytes->substr(0, 64))));
+  }
+  if (numbers->entries > entries) {
+    return fail(ErrorCode::corruption,
+                fmt::format("it says that it {} {} entries; there are {}",
+                            key == families::applied_key ? "stands for" : "may speak of",
+                            numbers->entries, entries));
+  }
+  return numbers;
+}
+
+Result<FamilyPosition> read_position(const Store& store, Family family, std::uint64_t entries) {
+  TRY_ASSIGN(const auto applied, read_numbers(store, family, families::applied_key, entries));
+  TRY_ASSIGN(const auto bound, read_numbers(store, family, families::bound_key, entries));
+  const FamilyPosition position{applied.value_or(index_codec::Applied{}),
+                                bound ? bound->entries : entries};
+  if (position.applied.entries > position.bound) {
+    return fail(ErrorCode::corruption,
+                fmt::format("it says that it stands for {} entries, and speaks of {} at most",
+                            position.applied.entries, position.bound));
+  }
+  return position;
+}
+
 }  // namespace
 
-std::optional<index_codec::Applied> read_applied(const Store& store, Shard shard, FsckPart part,
-                                                 std::uint64_t entries, FsckFaults& faults) {
-  const auto add = [&](const std::string& what) {
-    faults.add(part, std::nullopt, [&] {
-      return fmt::format("shard {}: {}: {}", shard.index.value(), name(part), what);
-    });
-    return std::nullopt;
-  };
-  const auto bytes = store.get(family_of(part), families::applied_key);
-  if (!bytes) return add(bytes.error().text());
-  if (!*bytes) return index_codec::Applied{};
-  const auto applied = index_codec::decode_applied(**bytes);
-  if (!applied) {
-    return add(
-        fmt::format("expected how many entries it stands for, in version {}; found the "
-                    "bytes {}",
-                    index_codec::version, to_hex((*bytes)->substr(0, 64))));
-  }
-  if (applied->entries > entries) {
-    return add(fmt::format("it says that it stands for {} entries; there are {}", applied->entries,
-                           entries));
-  }
-  return applied;
+std::optional<FamilyPosition> read_position(const Store& store, Shard shard, FsckPart part,
+                                            std::uint64_t entries, FsckFaults& faults) {
+  auto position = read_position(store, family_of(part), entries);
+  if (position) return *position;
+  faults.add(part, std::nullopt, [&] {
+    return fmt::format("shard {}: {}: {}", shard.index.value(), name(part),
+                       position.error().text());
+  });
+  return std::nullopt;
 }
 
 std::optional<IdFilter> read_filter(const Store& store, Shard shard,

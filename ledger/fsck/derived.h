@@ -12,11 +12,16 @@
 
 namespace hallmark {
 
-// The position of a derived family in a shard of `entries`; nothing, and a fault, where it is of
-// another version, damaged, or beyond the entries.
-[[nodiscard]] std::optional<index_codec::Applied> read_applied(const Store& store, Shard shard,
-                                                               FsckPart part, std::uint64_t entries,
-                                                               FsckFaults& faults);
+// What a derived family says of itself.
+struct FamilyPosition {
+  index_codec::Applied applied;  // the first so many entries are in it
+  std::uint64_t bound = 0;       // it speaks of none from here on
+};
+// Of a shard of `entries`; nothing, and a fault, where it is of another version, damaged, or beyond
+// the entries.
+[[nodiscard]] std::optional<FamilyPosition> read_position(const Store& store, Shard shard,
+                                                          FsckPart part, std::uint64_t entries,
+                                                          FsckFaults& faults);
 
 // The filter as it is stored; nothing, and a fault, where it cannot be put together.
 [[nodiscard]] std::optional<IdFilter> read_filter(const Store& store, Shard shard,

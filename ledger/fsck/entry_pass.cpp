@@ -8,49 +8,70 @@
 namespace hallmark {
 namespace {
 
-// Facts do not keep the device's name; a fault should give it.
-Status broken_device_link(const Store& store, const EntryFrame& frame, const Head& head) {
-  Entry entry{frame, {}, {}};
-  EntryCodec codec;
-  const auto key = families::big_endian(frame.sequence.value());
-  TRY_ASSIGN(const auto bytes, store.get(families::entries, families::view(key)));
-  if (bytes) {
-    TRY_ASSIGN(entry, codec.decode(*bytes));
-  }
-  return verify_device_link(entry, head);
-}
+// Takes entries into what is verified. One thread.
+class Taker {
+ public:
+  Taker(const Store& store, Verified& verified) : store_(store), verified_(verified) {}
 
-Status take(const Store& store, const EntryFacts& facts, Verified& verified) {
-  const EntryFrame& frame = facts.frame;
-  TRY(verify_link(frame, verified.state, verified.shard, verified.last_offset));
-  if (facts.accepted()) {
-    const HeadTable::Slot slot = verified.heads.slot_of(facts.event->device);
-    const Head& head = verified.heads[slot].head;
-    if (!verify_device_link(Entry{frame, {}, {}}, head)) {
-      return broken_device_link(store, frame, head);
+  // All slots first: these looks at memory that is in no cache do not wait for each other, while
+  // taking an entry waits for the one before.
+  void look_up(const std::vector<EntryFacts>& facts) {
+    slots_.clear();
+    for (const EntryFacts& one : facts) {
+      slots_.push_back(one.accepted() ? verified_.heads.slot_of(one.event->device) : 0);
     }
-    verified.heads.set(slot, {facts.leaf, frame.sequence, frame.device_sequence});
-    verified.ids.add({prefix_of(facts.event->id_key), frame.sequence});
-    ++verified.state.accepted;
-  } else {
-    ++verified.state.refused;
   }
-  ++verified.state.entries;
-  verified.state.tip = facts.leaf;
-  verified.state.last_recorded = frame.recorded_at;
-  verified.last_offset = frame.offset;
-  return ok();
-}
+
+  // The one at `index` of those that were looked up, which is the next.
+  Status take(const EntryFacts& facts, std::size_t index) {
+    const EntryFrame& frame = facts.frame;
+    ShardState& state = verified_.state;
+    TRY(verify_link(frame, state, verified_.shard, verified_.last_offset));
+    if (facts.accepted()) {
+      const Head& head = verified_.heads[slots_[index]].head;
+      if (!verify_device_link(Entry{frame, {}, {}}, head)) return broken_device_link(frame, head);
+      verified_.heads.set(slots_[index], {facts.leaf, frame.sequence, frame.device_sequence});
+      verified_.ids.add({prefix_of(facts.event->id_key), frame.sequence});
+      ++state.accepted;
+    } else {
+      ++state.refused;
+    }
+    ++state.entries;
+    state.tip = facts.leaf;
+    state.last_recorded = frame.recorded_at;
+    verified_.last_offset = frame.offset;
+    return ok();
+  }
+
+ private:
+  // Facts do not keep the device's name; a fault should give it.
+  Status broken_device_link(const EntryFrame& frame, const Head& head) const {
+    Entry entry{frame, {}, {}};
+    EntryCodec codec;
+    const auto key = families::big_endian(frame.sequence.value());
+    TRY_ASSIGN(const auto bytes, store_.get(families::entries, families::view(key)));
+    if (bytes) {
+      TRY_ASSIGN(entry, codec.decode(*bytes));
+    }
+    return verify_device_link(entry, head);
+  }
+
+  const Store& store_;
+  Verified& verified_;
+  std::vector<HeadTable::Slot> slots_;
+};
 
 }  // namespace
 
 std::optional<FsckFault> pass_entries(const PieceOptions& options, std::uint64_t entries,
                                       Verified& verified, const std::function<bool()>& go_on) {
   std::optional<FsckFault> broken;
+  Taker taker(options.store, verified);
   examine_pieces(options, verified.state.entries, entries, [&](const ExaminedPiece& piece) {
-    for (const EntryFacts& facts : piece.facts) {
+    taker.look_up(piece.facts);
+    for (std::size_t index = 0; index < piece.facts.size(); ++index) {
       const Sequence sequence(verified.state.entries);
-      const Status taken = take(options.store, facts, verified);
+      const Status taken = taker.take(piece.facts[index], index);
       if (taken) continue;
       broken = {FsckPart::entries, sequence,
                 text_at(entry_place(sequence, options.shard), taken.error())};

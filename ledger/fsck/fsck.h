@@ -36,7 +36,7 @@ struct FsckStep {
   ShardIndex shard;
   std::uint32_t shards = 1;
   std::uint64_t begun_at = 0;  // entries that an earlier run had done
-  std::uint64_t done = 0;      // entries; of ids, parts
+  std::uint64_t done = 0;      // entries; of ids, accepted ones
   std::uint64_t total = 0;
 };
 

@@ -52,16 +52,20 @@ Status check_conflict(const Store& store, Shard shard, const EntryFacts& facts,
   return ok();
 }
 
-Result<EntryFacts> examine_next(Cursor& cursor, std::uint64_t sequence, const Store& store,
-                                Shard shard, Examiner& examiner) {
+// Adds the next entry's facts where it holds up.
+Status examine_next(Cursor& cursor, std::uint64_t sequence, const PieceOptions& options,
+                    Examiner& examiner, std::vector<EntryFacts>& facts) {
   TRY(step_to(cursor, sequence));
-  TRY_ASSIGN(EntryFacts facts, examine(cursor.value(), shard, examiner));
-  const auto& refusal = facts.frame.verdict.refusal;
+  auto examined = examine(cursor.value(), options.shard, examiner);
+  if (!examined) return Unexpected(std::move(examined).error());
+  const EntryFrame& frame = examined->frame;
   // One that calls itself another's sequence is seen as a broken link.
-  if (refusal && refusal->reason == Reason::conflict && facts.frame.sequence.value() == sequence) {
-    TRY(check_conflict(store, shard, facts, examiner));
+  if (frame.verdict.refusal && frame.verdict.refusal->reason == Reason::conflict &&
+      frame.sequence.value() == sequence) {
+    TRY(check_conflict(options.store, options.shard, *examined, examiner));
   }
-  return facts;
+  facts.push_back(*std::move(examined));
+  return ok();
 }
 
 FsckFault broken_at(std::uint64_t sequence, Shard shard, const Error& error) {
@@ -79,12 +83,11 @@ ExaminedPiece examine_piece(const PieceOptions& options, std::uint64_t from, std
   const auto cursor = options.store.cursor(families::entries,
                                            from == 0 ? std::string_view() : families::view(first));
   for (std::uint64_t sequence = from; sequence < to; ++sequence) {
-    auto facts = examine_next(*cursor, sequence, options.store, options.shard, examiner);
-    if (!facts) {
-      piece.broken = broken_at(sequence, options.shard, facts.error());
+    const Status examined = examine_next(*cursor, sequence, options, examiner, piece.facts);
+    if (!examined) {
+      piece.broken = broken_at(sequence, options.shard, examined.error());
       return piece;
     }
-    piece.facts.push_back(*std::move(facts));
   }
   if (to == entries) return piece;
   if (const Status follows = step_to(*cursor, to); !follows) {

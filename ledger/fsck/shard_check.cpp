@@ -23,8 +23,11 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 Result<StoreStamp> stamp_of(const Store& store) {
   std::string all;
   for (const auto& [family, key] : {std::pair{families::state, families::state_key},
+                                    std::pair{families::ids, families::bound_key},
                                     std::pair{families::ids, families::applied_key},
+                                    std::pair{families::heads, families::bound_key},
                                     std::pair{families::heads, families::applied_key},
+                                    std::pair{families::filters, families::bound_key},
                                     std::pair{families::filters, families::applied_key}}) {
     TRY_ASSIGN(const auto bytes, store.get(family, key));
     all += families::view(families::big_endian(bytes ? bytes->size() + 1 : std::size_t{0}));
@@ -115,18 +118,18 @@ class ShardCheck {
   }
 
   void check_ids_and_filters() {
-    const auto ids = applied(FsckPart::ids);
-    const auto filters = applied(FsckPart::filters);
+    const auto ids = position(FsckPart::ids);
+    const auto filters = position(FsckPart::filters);
     std::optional<IdFilter> filter;
     if (filters) {
-      filter =
-          read_filter(of_.store, of_.shard, *filters, run_.options().first_segment_ids, faults_);
+      filter = read_filter(of_.store, of_.shard, filters->applied, run_.options().first_segment_ids,
+                           faults_);
     }
     const IdsCheck check{of_.store,
                          verified_,
-                         ids ? std::optional(ids->entries) : std::nullopt,
+                         ids,
                          filter ? &*filter : nullptr,
-                         filters ? filters->entries : 0,
+                         filters ? filters->applied.entries : 0,
                          pieces_.threads};
     faults_.add(check_ids(check, [&](std::uint64_t done, std::uint64_t total) {
       run_.save_when_due(of_.progress, verified_);
@@ -135,16 +138,16 @@ class ShardCheck {
   }
 
   void check_family_of_heads() {
-    const auto heads = applied(FsckPart::heads);
+    const auto heads = position(FsckPart::heads);
     if (!heads) return;
-    const HeadsCheck check{pieces_, verified_, report_.entries, heads->entries};
+    const HeadsCheck check{pieces_, verified_, report_.entries, *heads};
     faults_.add(check_heads(check, [&](std::uint64_t done, std::uint64_t total) {
       return go_on(FsckStep::Kind::heads, done, total);
     }));
   }
 
-  std::optional<index_codec::Applied> applied(FsckPart part) {
-    return read_applied(of_.store, of_.shard, part, report_.entries, faults_);
+  std::optional<FamilyPosition> position(FsckPart part) {
+    return read_position(of_.store, of_.shard, part, report_.entries, faults_);
   }
 
   bool go_on(FsckStep::Kind kind, std::uint64_t done, std::uint64_t total) {
@@ -206,14 +209,14 @@ class ShardCheck {
     return verified_.state.entries;
   }
 
-  // A place of count 0 is that of a device whose first entry did not hold.
+  // A place of count 0 is that of a device none of whose entries was verified.
   [[nodiscard]] std::uint64_t devices() const {
-    const HeadTable& heads = verified_.heads;
-    const std::uint64_t size = heads.size();
-    if (size == 0) return 0;
-    const bool last_is_none =
-        heads[static_cast<HeadTable::Slot>(size - 1)].head.count == DeviceSequence(0);
-    return size - (last_is_none ? 1 : 0);
+    std::uint64_t count = 0;
+    for (std::uint64_t slot = 0; slot < verified_.heads.size(); ++slot) {
+      const Head& head = verified_.heads[static_cast<HeadTable::Slot>(slot)].head;
+      if (head.count > DeviceSequence(0)) ++count;
+    }
+    return count;
   }
 
   const ShardToCheck& of_;

@@ -8,13 +8,22 @@ namespace {
 constexpr std::size_t slice_bytes = 256 * 1024;
 }  // namespace
 
+BulkWrite::BulkWrite(Store& store, Family family, std::uint64_t entries_bound)
+    : store_(store), family_(family) {
+  add(families::bound_key, index_codec::encode_applied({entries_bound, 0, 0}));
+}
+
 Status BulkWrite::put(std::string_view key, std::string_view value) {
+  add(key, value);
+  return bytes_.size() < slice_bytes ? ok() : write_slice();
+}
+
+void BulkWrite::add(std::string_view key, std::string_view value) {
   const std::size_t key_at = bytes_.size();
   bytes_ += key;
   const std::size_t value_at = bytes_.size();
   bytes_ += value;
   ranges_.push_back({key_at, value_at, bytes_.size()});
-  return bytes_.size() < slice_bytes ? ok() : write_slice();
 }
 
 Status BulkWrite::finish(const index_codec::Applied& applied) {

@@ -1,5 +1,6 @@
-// Writes a generation into a derived family: in slices, the position last, so that a position never
-// stands in a family without what it speaks of. One thread.
+// Writes a generation into a derived family, in slices: first the bound on the entries that it
+// speaks of, so that nothing of it stands in the family without its bound; last the position, so
+// that no position stands there without what it speaks of. One thread.
 #pragma once
 
 #include <string>
@@ -13,7 +14,8 @@ namespace hallmark {
 
 class BulkWrite {
  public:
-  BulkWrite(Store& store, Family family) : store_(store), family_(family) {}
+  // Speaks of the first `entries_bound` entries at most.
+  BulkWrite(Store& store, Family family, std::uint64_t entries_bound);
   [[nodiscard]] Status put(std::string_view key, std::string_view value);
   // The rest, then `applied`, then all of it made durable.
   [[nodiscard]] Status finish(const index_codec::Applied& applied);
@@ -24,6 +26,7 @@ class BulkWrite {
     std::size_t value_at;
     std::size_t end;
   };
+  void add(std::string_view key, std::string_view value);
   [[nodiscard]] Status write_slice();
 
   Store& store_;

@@ -123,7 +123,7 @@ Status Index::write_ids(const Generation& generation) {
     return std::binary_search(generation.colliding.begin(), generation.colliding.end(),
                               place.sequence);
   };
-  BulkWrite bulk(store_, families::ids);
+  BulkWrite bulk(store_, families::ids, generation.entries);
   std::vector<Sequence> sequences;
   for (auto first = places.begin(); first != places.end();) {
     const auto last = std::find_if(
@@ -151,14 +151,16 @@ Status Index::write_heads(const Generation& generation) {
   places.reserve(generation.changed.size());
   // A head may have moved on since it was set aside: then the newer one is written. What is read
   // again at open puts every device of the entries from here on right.
+  std::uint64_t copied_at = generation.entries;
   for (std::size_t i = 0; i < generation.changed.size();) {
     const std::shared_lock lock(mutex_);
+    copied_at = entries_;
     const std::size_t end = std::min(i + heads_a_hold, generation.changed.size());
     for (; i < end; ++i) places.push_back(heads_[generation.changed[i]]);
   }
   std::sort(places.begin(), places.end(),
             [](const auto& left, const auto& right) { return left.key < right.key; });
-  BulkWrite bulk(store_, families::heads);
+  BulkWrite bulk(store_, families::heads, copied_at);
   for (const HeadTable::Place& place : places) {
     TRY(bulk.put(place.key.bytes(), index_codec::encode_head(place.head)));
   }
@@ -166,7 +168,7 @@ Status Index::write_heads(const Generation& generation) {
 }
 
 Status Index::write_filter(const Generation& generation) {
-  BulkWrite bulk(store_, families::filters);
+  BulkWrite bulk(store_, families::filters, generation.entries);
   std::string chunk_bytes;
   for (std::size_t segment = generation.first_segment; segment < generation.segments; ++segment) {
     std::size_t size_bytes = index_codec::filter_chunk_bytes;

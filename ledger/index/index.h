@@ -24,7 +24,7 @@ namespace hallmark {
 struct IndexOptions {
   // So many entries after the last generation the next is due. At most two generations must be read
   // again at open.
-  std::uint64_t generation_entries = 500'000;
+  std::uint64_t generation_entries = 250'000;
   std::uint64_t first_segment_ids = 1ULL << 16;
   // A writer holds every head; a reader that looks at a few takes them from the store.
   enum class Heads : std::uint8_t { all_in_memory, as_asked } heads = Heads::all_in_memory;

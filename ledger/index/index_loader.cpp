@@ -49,22 +49,15 @@ class IndexLoader {
     return catch_up(0);
   }
 
-  // Whether a head speaks of entries that are not there: they were written out and then lost.
-  [[nodiscard]] bool heads_beyond_entries() const {
-    for (std::uint64_t slot = 0; slot < index_.heads_.size(); ++slot) {
-      const Head& head = index_.heads_[static_cast<HeadTable::Slot>(slot)].head;
-      if (head.sequence.value() >= state_.entries) return true;
-    }
-    return false;
-  }
-
   // What was written out is of this version and does not go beyond the entries.
   Result<bool> is_usable() {
     for (const Family family : derived) {
-      TRY_ASSIGN(const auto bytes, store_.get(family, families::applied_key));
-      const auto applied = bytes ? index_codec::decode_applied(*bytes) : std::nullopt;
-      if (bytes && !applied) return false;
-      if (applied && applied->entries > state_.entries) return false;
+      for (const std::string_view key : {families::applied_key, families::bound_key}) {
+        TRY_ASSIGN(const auto bytes, store_.get(family, key));
+        const auto applied = bytes ? index_codec::decode_applied(*bytes) : std::nullopt;
+        if (bytes && !applied) return false;
+        if (applied && applied->entries > state_.entries) return false;
+      }
     }
     return true;
   }
@@ -86,7 +79,7 @@ class IndexLoader {
     while (true) {
       TRY_ASSIGN(const bool there, cursor->next());
       if (!there) return ok();
-      if (cursor->key() == families::applied_key) continue;
+      if (families::is_about_family(cursor->key())) continue;
       TRY_ASSIGN(const auto key, DeviceKey::from_bytes(cursor->key()));
       TRY_ASSIGN(const Head head, index_codec::decode_head(cursor->value()));
       index_.heads_.set(index_.heads_.slot_of(key), head);
@@ -176,11 +169,9 @@ Result<std::unique_ptr<Index>> Index::load(Store& store, Shard shard, const Shar
   TRY_ASSIGN(const bool usable, loader.is_usable());
   if (usable) {
     TRY(loader.load());
-    if (!loader.heads_beyond_entries()) return index;
-    index.reset(new Index(store, options));
+  } else {
+    TRY(loader.make_anew());
   }
-  IndexLoader anew(store, shard, state, *index, notices);
-  TRY(anew.make_anew());
   return index;
 }
 

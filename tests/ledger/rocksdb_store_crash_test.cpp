@@ -73,7 +73,11 @@ class Course {
     if (files_.power_is_cut() || !files_.has_failed()) return false;
     if (random_.below(3) == 0) (void)text_of(store.resume());  // too early
     files_.heal();
-    const Status status = store.resume();
+    Status status = store.resume();
+    // What failed in the background just before may be told now.
+    for (int i = 0; i < 5 && !status.has_value() && !files_.power_is_cut(); ++i) {
+      status = store.resume();
+    }
     if (!status.has_value()) {
       // Or it met a failed fsync, after which only a restart helps.
       INFO(status.error().text());

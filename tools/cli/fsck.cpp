@@ -140,6 +140,16 @@ void write_shard(json::Writer& writer, const FsckShard& shard) {
   writer.end_object();
 }
 
+void write_stopped(json::Writer& writer, const FsckReport::Stopped& stopped) {
+  writer.begin_object();
+  writer.member("shard", std::uint64_t{stopped.shard.value()});
+  writer.member("size", stopped.entries);
+  writer.member("verified", stopped.verified);
+  writer.key("saved");
+  writer.boolean(stopped.saved);
+  writer.end_object();
+}
+
 void print_json(const FsckReport& found) {
   json::Writer writer;
   writer.begin_object();
@@ -158,7 +168,11 @@ void print_json(const FsckReport& found) {
   for (const FsckShard& shard : found.shards) write_shard(writer, shard);
   writer.end_array();
   writer.key("interrupted");
-  writer.boolean(found.stopped.has_value());
+  if (found.stopped) {
+    write_stopped(writer, *found.stopped);
+  } else {
+    writer.null();
+  }
   writer.key("seconds");
   writer.number(found.seconds, 3);
   writer.end_object();

@@ -5,7 +5,7 @@ namespace {
 
 using Answer = Result<std::vector<Outcome>>;
 
-std::string text_of(const Outcome& outcome) {
+std::string outcome_text(const Outcome& outcome) {
   if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
     return fmt::format("refused {} ({})", number(refusal->reason), refusal->detail);
   }
@@ -25,9 +25,8 @@ bool equal(const Outcome& left, const Outcome& right) {
   const auto& a = std::get<Receipt>(left);
   const auto& b = std::get<Receipt>(right);
   return a.status == b.status && a.source == b.source && a.id == b.id && a.device == b.device &&
-         a.shard == b.shard && a.sequence == b.sequence &&
-         a.device_sequence == b.device_sequence && a.entry_hash == b.entry_hash &&
-         a.recorded_at == b.recorded_at;
+         a.shard == b.shard && a.sequence == b.sequence && a.device_sequence == b.device_sequence &&
+         a.entry_hash == b.entry_hash && a.recorded_at == b.recorded_at;
 }
 
 Answer call(Writer& writer, const Request& request) {
@@ -69,7 +68,7 @@ void judge_outcomes(World& world, const Request& request, const std::vector<Outc
   for (std::size_t i = 0; i < expected.size(); ++i) {
     if (!equal(outcomes[i], expected[i])) {
       throw Failure(fmt::format("record {} of the batch: expected {}; found {}", i,
-                                text_of(expected[i]), text_of(outcomes[i])));
+                                outcome_text(expected[i]), outcome_text(outcomes[i])));
     }
     count(world, request, expected[i], i, entries_before);
     if (const auto* receipt = std::get_if<Receipt>(&outcomes[i])) {
@@ -80,12 +79,18 @@ void judge_outcomes(World& world, const Request& request, const std::vector<Outc
 
 Happened kind_of(CommitFault fault) {
   switch (fault) {
-    case CommitFault::unavailable: return Happened::commit_unavailable;
-    case CommitFault::io_stored: return Happened::commit_io_stored;
-    case CommitFault::io_lost: return Happened::commit_io_lost;
-    case CommitFault::io_torn: return Happened::commit_io_torn;
-    case CommitFault::crash_stored: return Happened::commit_crash_stored;
-    case CommitFault::crash_lost: break;
+    case CommitFault::unavailable:
+      return Happened::commit_unavailable;
+    case CommitFault::io_stored:
+      return Happened::commit_io_stored;
+    case CommitFault::io_lost:
+      return Happened::commit_io_lost;
+    case CommitFault::io_torn:
+      return Happened::commit_io_torn;
+    case CommitFault::crash_stored:
+      return Happened::commit_crash_stored;
+    case CommitFault::crash_lost:
+      break;
   }
   return Happened::commit_crash_lost;
 }
@@ -109,6 +114,12 @@ void judge_index(const World& world, const Request& request, std::uint64_t entri
   }
   expect(world.index->entries_to_catch_up() >= world.model.state().entries - entries_before,
          "the index was not told of the batch");
+}
+
+void judge_state(const World& world) {
+  if (world.writer->state() == world.model.state()) return;
+  throw Failure(fmt::format("the writer's state: expected {}; found {}",
+                            text_of(world.model.state()), text_of(world.writer->state())));
 }
 
 // After a request that went well.
@@ -137,6 +148,7 @@ void judge_success(World& world, const Request& request, const Answer& answer) {
   const ShardState before = world.model.state();
   judge_outcomes(world, request, *answer);
   judge_index(world, request, before.entries);
+  judge_state(world);
   judge_mark(world, before);
   const bool moved = world.model.state().position != before.position;
   if (request.pass_over) {
@@ -149,8 +161,7 @@ void judge_success(World& world, const Request& request, const Answer& answer) {
 // After the store gave an error: the writer passes it on and nothing has changed.
 void judge_failure(World& world, const Request& request, const Answer& answer) {
   const MemoryStore::Failed& failed = *world.store.failed();
-  expect(!answer, "the store failed ({}), and yet the request went through",
-         failed.error.message);
+  expect(!answer, "the store failed ({}), and yet the request went through", failed.error.message);
   expect(answer.error().code == failed.error.code && answer.error().message == failed.error.message,
          "the store failed with \"{}\", the writer with \"{}\"", failed.error.message,
          answer.error().text());
@@ -184,11 +195,11 @@ std::string text_of(const Request& request) {
 }
 
 std::string text_of(const ShardState& state) {
-  return fmt::format("{} entries, position {}, {} accepted, {} refused, {} duplicates, {} gaps, "
-                     "tip {}, last stamp {}",
-                     state.entries, state.position.value(), state.accepted, state.refused,
-                     state.duplicates, state.gaps, state.tip.hex().substr(0, 8),
-                     state.last_recorded.micros());
+  return fmt::format(
+      "{} entries, position {}, {} accepted, {} refused, {} duplicates, {} gaps, "
+      "tip {}, last stamp {}",
+      state.entries, state.position.value(), state.accepted, state.refused, state.duplicates,
+      state.gaps, state.tip.hex().substr(0, 8), state.last_recorded.micros());
 }
 
 void ask(World& world, const Request& request) {
@@ -208,10 +219,7 @@ void ask(World& world, const Request& request) {
   } else {
     judge_success(world, request, answer);
   }
-  if (!(world.writer->state() == world.model.state())) {
-    throw Failure(fmt::format("the writer's state: expected {}; found {}",
-                              text_of(world.model.state()), text_of(world.writer->state())));
-  }
+  judge_state(world);
   expect(world.writer->stopped().has_value() == world.stopped, "{}",
          world.stopped ? "the writer should have stopped" : "the writer stopped without cause");
 }

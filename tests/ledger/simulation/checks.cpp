@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/shard_core.h"
 #include "tests/ledger/simulation/asking.h"
 
 namespace hallmark::simulation {
@@ -64,8 +65,9 @@ void check_index(World& world, const Model& model, const Index& index) {
     const auto expected = model.heads().find(device.name);
     const Head none;
     const Head& wanted = expected == model.heads().end() ? none : expected->second;
-    expect(*head == wanted, "the head of {}: expected event {} in entry {}; found event {} in entry {}",
-           device.name, wanted.count.value(), wanted.sequence.value(), head->count.value(),
+    expect(*head == wanted,
+           "the head of {}: expected event {} in entry {}; found event {} in entry {}", device.name,
+           wanted.count.value(), wanted.sequence.value(), head->count.value(),
            head->sequence.value());
   }
   std::uint64_t sequence = 0;
@@ -74,7 +76,8 @@ void check_index(World& world, const Model& model, const Index& index) {
     if (entry.device_sequence == DeviceSequence(0)) continue;
     const auto& event = std::get<Admissible>(entry.sample->admission());
     const auto found = index.candidates(prefix_of(event.id_key));
-    if (!found) throw Failure(fmt::format("the id of entry {}: {}", place.value(), found.error().text()));
+    if (!found)
+      throw Failure(fmt::format("the id of entry {}: {}", place.value(), found.error().text()));
     expect(std::find(found->begin(), found->end(), place) != found->end(),
            "the id of entry {} ({}) is not found", place.value(), entry.sample->name());
   }
@@ -83,13 +86,16 @@ void check_index(World& world, const Model& model, const Index& index) {
 void check_reader(World& world, const Model& model) {
   IndexOptions options = world.options;
   options.heads = IndexOptions::Heads::as_asked;
-  std::vector<std::string> notices;
   const std::uint64_t commits = world.store.commits();
   const std::uint64_t writes = world.store.writes();
-  const auto reader = Index::load(world.store, world.shard(), model.state(), options, notices);
+  const auto mark = world.witness.mark();
+  const auto reader = open_shard_core(world.store, world.witness, world.shard(), options);
   if (!reader) throw Failure("a reader cannot open: " + reader.error().text());
-  check_index(world, model, **reader);
-  expect(world.store.commits() == commits && world.store.writes() == writes,
+  expect(reader->state == model.state(), "a reader found {}; expected {}", text_of(reader->state),
+         text_of(model.state()));
+  check_index(world, model, *reader->index);
+  expect(world.store.commits() == commits && world.store.writes() == writes &&
+             world.witness.mark() == mark,
          "a reader wrote something");
   world.coverage.note(Happened::reader_opened);
 }

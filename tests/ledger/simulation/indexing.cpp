@@ -17,7 +17,8 @@ Happened kind_of(const MemoryStore::Failed& failed, bool crashed) {
       return unavailable ? Happened::flush_unavailable
              : crashed   ? Happened::flush_crash
                          : Happened::flush_io;
-    default: return Happened::read_failed_in_write_out;
+    default:
+      return Happened::read_failed_in_write_out;
   }
 }
 
@@ -70,8 +71,8 @@ void write_out(World& world, Requests& requests) {
                                                                : Happened::write_out);
   world.written = *std::exchange(world.aside, std::nullopt);
   expect(world.index->entries_to_catch_up() == world.model.state().entries - world.written,
-         "{} entries are to be read again, {} were written out",
-         world.index->entries_to_catch_up(), world.written);
+         "{} entries are to be read again, {} were written out", world.index->entries_to_catch_up(),
+         world.written);
 }
 
 }  // namespace hallmark::simulation

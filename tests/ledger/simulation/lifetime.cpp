@@ -21,8 +21,8 @@ struct Loss {
 enum class Finding : std::uint8_t {
   nothing,
   note_missing,  // worth a word where there is anything
-  loss,     // of the last commit
-  refusal,  // more is missing
+  loss,          // of the last commit
+  refusal,       // more is missing
   // The mark is of a commit that was lost, and told of, before; or it was noted by the opening that
   // told of it, and more is missing now.
   doubtful,
@@ -48,9 +48,12 @@ Finding finding(const World& world, std::size_t left) {
     if (of_opening) return Finding::doubtful;
     if (one == *mark) return i == left ? Finding::loss : Finding::refusal;
   }
-  const auto dead = std::find(world.dead_marks.begin(), world.dead_marks.end(), *mark);
-  expect(dead != world.dead_marks.end(), "the witness names a commit that never was: position {}",
-         mark->position);
+  const bool dead =
+      std::any_of(world.dead_marks.begin(), world.dead_marks.end(), [&](const Mark& one) {
+        return one.position == mark->position && one.tip == mark->tip &&
+               (of_opening || one.position_before == mark->position_before);
+      });
+  expect(dead, "the witness names a commit that never was: position {}", mark->position);
   return Finding::doubtful;
 }
 
@@ -64,10 +67,10 @@ Notices sort(const std::vector<std::string>& notices) {
   Notices sorted;
   for (const std::string& notice : notices) {
     const auto says = [&](const char* words) { return notice.find(words) != std::string::npos; };
-    int& kind = says("the last batch is missing")      ? sorted.loss
-                : says("note of what was last")        ? sorted.note_missing
-                : says("the indexes are made anew")    ? sorted.made_anew
-                                                       : throw Failure("unknown notice: " + notice);
+    int& kind = says("the last batch is missing")   ? sorted.loss
+                : says("note of what was last")     ? sorted.note_missing
+                : says("the indexes are made anew") ? sorted.made_anew
+                                                    : throw Failure("unknown notice: " + notice);
     ++kind;
   }
   return sorted;
@@ -80,8 +83,7 @@ void judge_notices(World& world, Finding found, const std::vector<std::string>& 
     expect(told.loss == (found == Finding::loss ? 1 : 0), "{} notices of a loss", told.loss);
   }
   const bool missing = found == Finding::note_missing && world.model.state().position > Offset(0);
-  expect(told.note_missing == (missing ? 1 : 0),
-         "{} notices of a missing note", told.note_missing);
+  expect(told.note_missing == (missing ? 1 : 0), "{} notices of a missing note", told.note_missing);
   expect(told.made_anew <= (world.ever_lost ? 1 : 0), "the indexes were made anew for no reason");
   if (told.made_anew > 0) {
     world.coverage.note(Happened::index_made_anew);
@@ -125,13 +127,20 @@ void arm_opening(World& world) {
   // Making the indexes anew takes a write for each key, everything else a few.
   const std::uint64_t after = world.random.below(world.chance(2) ? 8 : 150);
   switch (world.random.below(12)) {
-    case 0: return world.store.fail_read(ErrorCode::io, after);
-    case 1: return world.store.fail_write(WriteFault::crash, after);
-    case 2: return world.store.fail_write(WriteFault::io, after);
-    case 3: return world.store.fail_write(WriteFault::unavailable, after);
-    case 4: return world.chance(3) ? world.witness.fail_read() : void();
-    case 5: return world.chance(3) ? world.witness.fail_note(NoteFault::old_mark) : void();
-    default: return;
+    case 0:
+      return world.store.fail_read(ErrorCode::io, after);
+    case 1:
+      return world.store.fail_write(WriteFault::crash, after);
+    case 2:
+      return world.store.fail_write(WriteFault::io, after);
+    case 3:
+      return world.store.fail_write(WriteFault::unavailable, after);
+    case 4:
+      return world.chance(3) ? world.witness.fail_read() : void();
+    case 5:
+      return world.chance(3) ? world.witness.fail_note(NoteFault::old_mark) : void();
+    default:
+      return;
   }
 }
 
@@ -169,12 +178,12 @@ void start_writer(World& world, ShardCore core) {
   world.aside_failed = false;
   world.stopped = false;
   world.index = std::move(core.index);
-  world.writer = std::make_unique<Writer>(world.store, *world.index, world.witness, world.shard(),
-                                          core.state);
+  world.writer =
+      std::make_unique<Writer>(world.store, *world.index, world.witness, world.shard(), core.state);
 }
 
-// A mark of what was lost before stands in the way of an opening only where it came back with a power
-// cut, for notes are not synced, or where more is missing now.
+// A mark of what was lost before stands in the way of an opening only where it came back with a
+// power cut, for notes are not synced, or where more is missing now.
 bool may_refuse(const World& world, Finding found, const Loss& loss) {
   return found == Finding::doubtful && (world.power_cut_since_loss || loss.commits > 0);
 }
@@ -225,6 +234,8 @@ bool try_opening(World& world, Loss& loss) {
 
 // Before any writer has put right what a crash left.
 void open_reader(World& world, const Loss& loss) {
+  const Finding found = finding(world, world.model.commits().size() - loss.commits);
+  if (found == Finding::refusal || found == Finding::doubtful) return;
   world.say("a reader opens");
   if (loss.commits == 0) return check_reader(world, world.model);
   check_reader(world, world.model.without_last(loss.commits));

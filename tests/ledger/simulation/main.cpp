@@ -100,18 +100,20 @@ void print_end(const Shards& shards, std::uint64_t seed) {
 
 void show_failure(std::uint64_t seed, const std::string& what) {
   const std::uint64_t operation = current_operation;
-  std::printf("FAILED: seed %llu, operation %llu: %s\nagain: ledger_simulation --seed %llu --trace\n",
-              static_cast<unsigned long long>(seed), static_cast<unsigned long long>(operation),
-              what.c_str(), static_cast<unsigned long long>(seed));
+  std::printf(
+      "FAILED: seed %llu, operation %llu: %s\nagain: ledger_simulation --seed %llu --trace\n",
+      static_cast<unsigned long long>(seed), static_cast<unsigned long long>(operation),
+      what.c_str(), static_cast<unsigned long long>(seed));
 }
 
 int report(const Coverage& coverage, std::uint64_t seeds, double seconds) {
   std::printf("%s", coverage.table().c_str());
-  std::printf("%llu seeds, %llu operations in %.1f s: %.0f seeds a minute, %.0f operations a second\n",
-              static_cast<unsigned long long>(seeds),
-              static_cast<unsigned long long>(coverage.operations()), seconds,
-              static_cast<double>(seeds) / seconds * 60,
-              static_cast<double>(coverage.operations()) / seconds);
+  std::printf(
+      "%llu seeds, %llu operations in %.1f s: %.0f seeds a minute, %.0f operations a second\n",
+      static_cast<unsigned long long>(seeds),
+      static_cast<unsigned long long>(coverage.operations()), seconds,
+      static_cast<double>(seeds) / seconds * 60,
+      static_cast<double>(coverage.operations()) / seconds);
   if (seeds < enough_for_coverage) return EXIT_SUCCESS;
   const auto missing = coverage.missing();
   for (const std::string& name : missing) std::printf("FAILED: never happened: %s\n", name.c_str());

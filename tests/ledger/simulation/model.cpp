@@ -81,8 +81,7 @@ Outcome Model::take(const Sent& sent) {
   const auto earlier =
       ids_.find({std::string(event.envelope.source), std::string(event.envelope.id)});
   if (earlier == ids_.end()) return accept(sent, event);
-  const auto& first =
-      std::get<Admissible>(entries_[earlier->second.value()].sample->admission());
+  const auto& first = std::get<Admissible>(entries_[earlier->second.value()].sample->admission());
   if (first.event_digest != event.event_digest) {
     return refuse(sent, {Reason::conflict, earlier->second.value()});
   }

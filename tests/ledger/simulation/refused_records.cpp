@@ -77,7 +77,8 @@ std::vector<NamedRecord> refused_records(const std::string& device) {
   };
   add_bad_attributes(good, out);
   // Large ones last: Samples::large_refused_count().
-  out.push_back({"large attribute", with_attributes(binary(good), {{"x", std::string(4097, 'x')}})});
+  out.push_back(
+      {"large attribute", with_attributes(binary(good), {{"x", std::string(4097, 'x')}})});
   out.push_back({"too many attributes", with_attributes(binary(good), many_attributes(60))});
   Record large = with_value(structured(good), std::string(49'152, 'v'));
   large.key = std::string(300, 'k');

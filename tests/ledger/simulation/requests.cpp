@@ -121,8 +121,8 @@ const Sample& Requests::sample() {
     sample = &world_.samples.event(id, static_cast<Variant>(world_.random.below(variants)));
   } else {
     const std::size_t id = (first_id_ + fresh_ % ids_) % Samples::ids;
-    const Variant variant =
-        world_.chance(3) ? static_cast<Variant>(world_.random.below(variants)) : Variant::structured;
+    const Variant variant = world_.chance(3) ? static_cast<Variant>(world_.random.below(variants))
+                                             : Variant::structured;
     sample = &world_.samples.event(id, variant);
     if (fresh_ < ids_) ++fresh_;
   }

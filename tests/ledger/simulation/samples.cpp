@@ -33,11 +33,18 @@ EventParts parts_of(std::size_t id, const std::string& device) {
 
 Record record_of(EventParts parts, Variant variant, const std::string& other_device) {
   switch (variant) {
-    case Variant::structured: break;
-    case Variant::binary: return binary(parts);
-    case Variant::other_data: parts.data = R"({"n":"other"})"; break;
-    case Variant::other_device: parts.subject = other_device; break;
-    case Variant::signed_envelope: return signed_envelope(parts);
+    case Variant::structured:
+      break;
+    case Variant::binary:
+      return binary(parts);
+    case Variant::other_data:
+      parts.data = R"({"n":"other"})";
+      break;
+    case Variant::other_device:
+      parts.subject = other_device;
+      break;
+    case Variant::signed_envelope:
+      return signed_envelope(parts);
   }
   return structured(parts);
 }
@@ -69,7 +76,9 @@ Record binary(const EventParts& parts) {
 }
 
 Record signed_envelope(const EventParts& parts) {
-  return {"application/vnd.dsse+json", {}, parts.subject,
+  return {"application/vnd.dsse+json",
+          {},
+          parts.subject,
           fmt::format(R"({{"payloadType":"application/cloudevents+json","payload":"{}",)"
                       R"("signatures":[{{"keyid":"k","sig":"{}"}}]}})",
                       to_base64(structured_text(parts)), to_base64("signature of " + parts.id))};
@@ -93,8 +102,7 @@ Samples::Samples(Shard shard) : shard_(shard), events_(ids) {
     }
   }
   const auto add = [&](std::string name, Record record) {
-    refused_.push_back(
-        std::make_unique<Sample>(std::move(name), std::move(record), shard, judge));
+    refused_.push_back(std::make_unique<Sample>(std::move(name), std::move(record), shard, judge));
   };
   if (shard.of > 1) {
     for (const std::string& device : devices_of(shard, false, 4)) {

@@ -20,8 +20,10 @@ namespace hallmark::simulation {
 class Sample {
  public:
   Sample(std::string name, Record record, Shard shard, Judge& judge)
-      : name_(std::move(name)), record_(std::move(record)),
-        admission_(admit(record_, shard, judge.event_hasher)), judged_(record_, shard, judge) {}
+      : name_(std::move(name)),
+        record_(std::move(record)),
+        admission_(admit(record_, shard, judge.event_hasher)),
+        judged_(record_, shard, judge) {}
   Sample(const Sample&) = delete;
   Sample& operator=(const Sample&) = delete;
 
@@ -88,7 +90,8 @@ struct NamedRecord {
   std::string name;
   Record record;
 };
-// One or more for each of the numbers 1 to 21 of ledger/FORMAT.md, 2; `device` is one of the shard's.
+// One or more for each of the numbers 1 to 21 of ledger/FORMAT.md, 2; `device` is one of the
+// shard's.
 [[nodiscard]] std::vector<NamedRecord> refused_records(const std::string& device);
 
 }  // namespace hallmark::simulation

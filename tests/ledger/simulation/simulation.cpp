@@ -31,8 +31,10 @@ void restart_somehow(World& world) {
     case 0:
       if (!world.store.crashed()) return restart(world, Ending::clean, 0);
       [[fallthrough]];
-    case 1: return restart(world, Ending::process_crash, draw_loss(world));
-    default: return restart(world, Ending::power_cut, draw_loss(world));
+    case 1:
+      return restart(world, Ending::process_crash, draw_loss(world));
+    default:
+      return restart(world, Ending::power_cut, draw_loss(world));
   }
 }
 
@@ -53,7 +55,7 @@ void operate(World& world, Requests& requests) {
     world.store.flush_some();
     return world.coverage.note(Happened::flush_by_itself);
   }
-  if (draw < 95) return check_reader(world, world.model);
+  if (draw < 95 && !world.unknown) return check_reader(world, world.model);
   restart_somehow(world);
 }
 

@@ -56,8 +56,12 @@ struct Acknowledged {
 
 struct World {
   World(const Samples& the_samples, std::uint64_t seed, Coverage& the_coverage, Trace& the_trace)
-      : samples(the_samples), coverage(the_coverage), trace(the_trace), random(seed),
-        model(the_samples.shard(), bench), store(families::count, random.next()) {}
+      : samples(the_samples),
+        coverage(the_coverage),
+        trace(the_trace),
+        random(seed),
+        model(the_samples.shard(), bench),
+        store(families::count, random.next()) {}
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 

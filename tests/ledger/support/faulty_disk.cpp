@@ -92,8 +92,9 @@ void FaultyDisk::linked(const std::string& path) {
   note({NameChange::Kind::made, clean(path), {}, {}, nullptr});
 }
 
-void FaultyDisk::rename(const std::string& from, const std::string& to) {
+bool FaultyDisk::rename(const std::string& from, const std::string& to) {
   const std::lock_guard lock(mutex_);
+  if (!fs::exists(from)) return false;
   NameChange change{NameChange::Kind::moved, clean(to), clean(from), {}, nullptr};
   if (fs::exists(change.path)) {
     change.put_by_file = files_[change.path];
@@ -103,15 +104,18 @@ void FaultyDisk::rename(const std::string& from, const std::string& to) {
   files_[change.path] = files_[change.from];
   files_.erase(change.from);
   note(std::move(change));
+  return true;
 }
 
-void FaultyDisk::remove(const std::string& path) {
+bool FaultyDisk::remove(const std::string& path) {
   const std::lock_guard lock(mutex_);
+  if (!fs::exists(path)) return false;
   NameChange change{NameChange::Kind::removed, clean(path), {}, {}, nullptr};
   change.put_by_file = files_[change.path];
   change.put_by = put_by(change.path);
   files_.erase(change.path);
   note(std::move(change));
+  return true;
 }
 
 void FaultyDisk::synced_directory(const std::string& path) {

@@ -39,9 +39,9 @@ class FaultyDisk {
 
   void made_directory(const std::string& path);
   void linked(const std::string& path);
-  // In the place of the file system's own calls. `from` and `path` are files that are there.
-  void rename(const std::string& from, const std::string& to);
-  void remove(const std::string& path);
+  // In the place of the file system's own calls. False if there is no such file.
+  [[nodiscard]] bool rename(const std::string& from, const std::string& to);
+  [[nodiscard]] bool remove(const std::string& path);
   void synced_directory(const std::string& path);
 
   // Of each directory's changes since its sync some first part stays; of each file what was synced

@@ -294,21 +294,17 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
     if (target_->FileExists(path, options, dbg).ok()) return IOStatus::OK();
     return make_directory(path, [&] { return target_->CreateDirIfMissing(path, options, dbg); });
   }
-  IOStatus DeleteFile(const std::string& path, const IOOptions& options,
-                      IODebugContext* dbg) override {
+  IOStatus DeleteFile(const std::string& path, const IOOptions& /*options*/,
+                      IODebugContext* /*dbg*/) override {
     const auto verdict = state_->begin(FileOperation::remove, path);
     if (!verdict.status.ok()) return verdict.status;
-    IOStatus status = target_->FileExists(path, options, dbg);
-    if (status.ok()) state_->disk.remove(path);
-    return status;
+    return state_->disk.remove(path) ? IOStatus::OK() : IOStatus::PathNotFound(path);
   }
-  IOStatus RenameFile(const std::string& from, const std::string& to, const IOOptions& options,
-                      IODebugContext* dbg) override {
+  IOStatus RenameFile(const std::string& from, const std::string& to, const IOOptions& /*options*/,
+                      IODebugContext* /*dbg*/) override {
     const auto verdict = state_->begin(FileOperation::rename, to);
     if (!verdict.status.ok()) return verdict.status;
-    IOStatus status = target_->FileExists(from, options, dbg);
-    if (status.ok()) state_->disk.rename(from, to);
-    return status;
+    return state_->disk.rename(from, to) ? IOStatus::OK() : IOStatus::PathNotFound(from);
   }
   IOStatus LinkFile(const std::string& from, const std::string& to, const IOOptions& options,
                     IODebugContext* dbg) override {

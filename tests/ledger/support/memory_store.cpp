@@ -69,10 +69,14 @@ std::unique_ptr<Cursor> MemoryStore::cursor(Family family, std::string_view from
 Status MemoryStore::may_write(Call call) const {
   ++calls_;
   switch (health_) {
-    case Health::good: return ok();
-    case Health::disk_full: return give(call, ErrorCode::unavailable, "the disk was full");
-    case Health::stopped: return give(call, ErrorCode::io, "an earlier write has failed");
-    case Health::crashed: break;
+    case Health::good:
+      return ok();
+    case Health::disk_full:
+      return give(call, ErrorCode::unavailable, "the disk was full");
+    case Health::stopped:
+      return give(call, ErrorCode::io, "an earlier write has failed");
+    case Health::crashed:
+      break;
   }
   return give(call, ErrorCode::io, "the machine has stopped");
 }

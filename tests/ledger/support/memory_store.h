@@ -22,10 +22,10 @@ namespace hallmark {
 // What becomes of a commit that fails. Where the store "crashes", the machine has stopped: nothing
 // succeeds any more, not even reading, until it is opened again.
 enum class CommitFault : std::uint8_t {
-  unavailable,   // nothing is stored, and resume() has to come first
-  io_stored,     // an error, and it is there
-  io_lost,       // an error, and it is not
-  io_torn,       // an error; it is seen until the store is opened again, and then gone
+  unavailable,  // nothing is stored, and resume() has to come first
+  io_stored,    // an error, and it is there
+  io_lost,      // an error, and it is not
+  io_torn,      // an error; it is seen until the store is opened again, and then gone
   crash_stored,
   crash_lost,
 };
@@ -127,9 +127,9 @@ class MemoryStore final : public Store {
   // Shared with the cursors and backups that look at them; copied before they change under those.
   std::vector<std::shared_ptr<Content>> contents_;
   std::vector<Use> uses_;
-  std::vector<Undos> unlogged_;   // by family: what was written and is not safe yet, oldest first
-  std::deque<Undos> log_;         // of the newest commits
-  Undos torn_;                    // of a commit that is only seen until the store is opened again
+  std::vector<Undos> unlogged_;  // by family: what was written and is not safe yet, oldest first
+  std::deque<Undos> log_;        // of the newest commits
+  Undos torn_;                   // of a commit that is only seen until the store is opened again
   Health health_ = Health::good;
   std::uint64_t commits_ = 0;
   std::uint64_t writes_ = 0;
