@@ -20,7 +20,9 @@ constexpr int open_files = 512;
 constexpr double filter_bits_per_key =
     10;  // one lookup of an absent key in a hundred reads a block
 
-// A reader must not rename or write the log of the process that writes.
+// In place of RocksDB's file of messages, whose writer aborts the process at the second line after
+// one that found no space. What matters comes through the listener; and a reader must not rename the
+// file of the process that writes.
 class NoLog final : public rocksdb::Logger {
  public:
   using Logger::Logv;
@@ -76,15 +78,12 @@ rocksdb::DBOptions database_options(const RocksDbOptions& options, rocksdb::Env*
   database.max_open_files = open_files;
   // Whether a full disk has room again is for resume() to find out, not for a thread of RocksDB's.
   database.max_bgerror_resume_count = 0;
-  database.info_log_level = rocksdb::WARN_LEVEL;
-  database.keep_log_file_num = 2;
-  database.max_log_file_size = mebi;
+  database.info_log = std::make_shared<NoLog>();
   database.max_manifest_file_size = 16 * mebi;
   database.stats_dump_period_sec = 0;
   database.stats_persist_period_sec = 0;
   database.skip_stats_update_on_db_open = true;  // would read a block of every file
   if (options.access == RocksDbOptions::Access::read_only) {
-    database.info_log = std::make_shared<NoLog>();
     database.max_open_files = -1;  // opened at once, so that none can be deleted before it is read
   }
   return database;

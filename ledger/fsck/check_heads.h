@@ -15,7 +15,6 @@ namespace hallmark {
 struct HeadsCheck {
   PieceOptions pieces;
   Verified& verified;
-  std::uint64_t entries;  // that the shard has; more than are verified where one is broken
   FamilyPosition position;
 };
 

@@ -140,7 +140,7 @@ class ShardCheck {
   void check_family_of_heads() {
     const auto heads = position(FsckPart::heads);
     if (!heads) return;
-    const HeadsCheck check{pieces_, verified_, report_.entries, *heads};
+    const HeadsCheck check{pieces_, verified_, *heads};
     faults_.add(check_heads(check, [&](std::uint64_t done, std::uint64_t total) {
       return go_on(FsckStep::Kind::heads, done, total);
     }));

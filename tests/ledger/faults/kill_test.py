@@ -6,7 +6,6 @@ that was ever sent is sent again. With HALLMARK_LONG=1 200 points are reached in
 history of that seed alone: the same events and plans, though no kill comes at quite the same instant.
 """
 
-import contextlib
 import os
 import random
 import signal
@@ -21,7 +20,8 @@ sys.dont_write_bytecode = True
 
 from events import Events  # noqa: E402
 from model import Difference, Model, expect  # noqa: E402
-from program import TIMEOUT_S, is_long, programs_of_arguments, read_if_there, scratch  # noqa: E402
+from program import (BLANKS, TIMEOUT_S, close_pipes, is_long, programs_of_arguments, read_if_there,  # noqa: E402
+                     scratch)
 
 KILLS_A_HISTORY = 5
 HISTORIES = 41 if is_long() else 5
@@ -29,8 +29,6 @@ POLL_S = 0.0005
 OVER_BEFORE = "over before the kill"
 # The one thing that there is to say after a kill: it came while a commit was being written.
 TORN_END = b"were cut off, a write that was never acknowledged"
-# Before it hands out its first event the reader may wait for so much to look at; blank lines are no events.
-BLANKS = b"\n" * (256 * 1024)
 
 
 class Times:
@@ -62,12 +60,6 @@ class Times:
         elapsed = time.monotonic() - start
         process.communicate(timeout=TIMEOUT_S)
         return elapsed
-
-
-def close_pipes(process):
-    for pipe in (process.stdin, process.stdout, process.stderr):
-        with contextlib.suppress(BrokenPipeError):   # what was not taken any more
-            pipe.close()
 
 
 class Feeder(threading.Thread):

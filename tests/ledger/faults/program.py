@@ -1,5 +1,6 @@
 """The programs under test, as processes: `hallmark` and `ledger_dump`."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -9,10 +10,12 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from model import Difference, Dump, expect  # noqa: E402
+from model import Dump, expect  # noqa: E402
 
 TIMEOUT_S = 120   # nothing here takes seconds; a hang must end
 IO_EXIT = 3
+# Before it hands out its first event the reader may wait for so much to look at; blank lines are no events.
+BLANKS = b"\n" * (256 * 1024)
 
 
 class Program:
@@ -26,8 +29,11 @@ class Program:
 
     def start_append(self, data, *more):
         """Reads standard input, which the caller feeds."""
-        return subprocess.Popen([self.hallmark, "append", "-", "--data", str(data), *map(str, more)],
-                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        return self.start([self.hallmark, "append", "-", "--data", str(data), *map(str, more)])
+
+    @staticmethod
+    def start(command):
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def dump(self, *arguments):
         done = subprocess.run([self.ledger_dump, *map(str, arguments)], capture_output=True, text=True,
@@ -61,6 +67,12 @@ def programs_of_arguments():
     return program
 
 
+def close_pipes(process):
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        with contextlib.suppress(BrokenPipeError):   # what was not taken any more
+            pipe.close()
+
+
 def is_long():
     return os.environ.get("HALLMARK_LONG") in ("1", "ON")
 
@@ -76,6 +88,3 @@ def read_if_there(path):
     except FileNotFoundError:
         return b""
 
-
-__all__ = ["Difference", "Dump", "IO_EXIT", "Program", "TIMEOUT_S", "expect", "is_long", "programs_of_arguments",
-           "read_if_there", "scratch"]

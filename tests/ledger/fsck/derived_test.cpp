@@ -110,12 +110,11 @@ TEST_CASE("an index may run ahead of its position, and lag behind the entries") 
   const TestLedger& ledger = made.ledger;
   CHECK(texts(ledger.check()).empty());
   const std::uint64_t later = made.later();
+  for (const Family family : {families::ids, families::heads}) {
+    ledger.put(family, families::bound_key, encode_applied({made.entries, 0, 0}));
+  }
   SECTION("ids") {
     ledger.put(families::ids, prefix_key(ledger, later), encode_sequences({Sequence(later)}));
-    CHECK(texts(ledger.check()).empty());
-  }
-  SECTION("ids of entries that were lost") {
-    ledger.put(families::ids, "abcdefgh", encode_sequences({Sequence(made.entries + 3)}));
     CHECK(texts(ledger.check()).empty());
   }
   SECTION("heads") {
@@ -128,6 +127,28 @@ TEST_CASE("an index may run ahead of its position, and lag behind the entries") 
   }
 }
 
+TEST_CASE("an index speaks of no entry beyond its own bound") {
+  const HalfWritten made;
+  const TestLedger& ledger = made.ledger;
+  const std::uint64_t later = made.later();
+  SECTION("ids") {
+    ledger.put(families::ids, prefix_key(ledger, later), encode_sequences({Sequence(later)}));
+    CHECK(places(ledger.check()) == fmt::format("ids/{}", later));
+  }
+  SECTION("heads") {
+    ledger.put(families::heads, device_key_of(ledger, later), encode_head(head_at(ledger, later)));
+    CHECK(places(ledger.check()) == fmt::format("heads/{}", later));
+  }
+  SECTION("also where entries after it were lost") {
+    ledger.put(families::ids, "abcdefgh", encode_sequences({Sequence(made.entries + 3)}));
+    CHECK(places(ledger.check()) == fmt::format("ids/{}", made.entries + 3));
+  }
+  SECTION("and no bound lies before its position") {
+    ledger.put(families::ids, families::bound_key, encode_applied({made.applied - 1, 0, 0}));
+    CHECK(places(ledger.check()) == "ids/-");
+  }
+}
+
 TEST_CASE("a position that is beyond the entries, damaged or of another version is a fault") {
   TestLedger ledger;
   ledger.append(60);
@@ -137,13 +158,14 @@ TEST_CASE("a position that is beyond the entries, damaged or of another version 
   const std::string good = ledger.get(family, families::applied_key).value();
   auto beyond = decode_applied(good).value();
   beyond.entries = ledger.state().entries + 1;
-  ledger.put(family, families::applied_key, encode_applied(beyond));
+  const std::string_view key = GENERATE(families::applied_key, families::bound_key);
+  ledger.put(family, key, encode_applied(beyond));
   CHECK(places(ledger.check()) == part);
   std::string other_version = good;
   other_version[3] = 9;
-  ledger.put(family, families::applied_key, other_version);
+  ledger.put(family, key, other_version);
   check_says(texts(ledger.check()), "in version 1; found the bytes");
-  ledger.put(family, families::applied_key, good.substr(1));
+  ledger.put(family, key, good.substr(1));
   CHECK(places(ledger.check()) == part);
 }
 
@@ -182,7 +204,7 @@ TEST_CASE("a head that is missing, wrong or nobody's is named") {
   SECTION("of an entry that is not there") {
     const Head beyond{good.leaf, Sequence(ledger.state().entries), next(good.count)};
     ledger.put(families::heads, key, encode_head(beyond));
-    CHECK(places(ledger.check()) == fmt::format("heads/{}", last));
+    CHECK(places(ledger.check()) == fmt::format("heads/{}", beyond.sequence.value()));
   }
   SECTION("of a device that has no entry") {
     ledger.put(families::heads, std::string(32, 'k'), encode_head(good));
@@ -215,6 +237,9 @@ TEST_CASE("heads that lag behind the entries are held against the position") {
   SECTION("missing, although the device has later entries") {
     ledger.put(families::heads, key, std::nullopt);
     CHECK(places(ledger.check()) == fmt::format("heads/{}", stored.sequence.value()));
+  }
+  if (GENERATE(false, true)) {
+    ledger.put(families::heads, families::bound_key, encode_applied({made.entries, 0, 0}));
   }
   SECTION("newer, with another hash") {
     Head newer = head_at(ledger, later);
