@@ -21,8 +21,8 @@ constexpr double filter_bits_per_key =
     10;  // one lookup of an absent key in a hundred reads a block
 
 // In place of RocksDB's file of messages, whose writer aborts the process at the second line after
-// one that found no space. What matters comes through the listener; and a reader must not rename the
-// file of the process that writes.
+// one that found no space. What matters comes through the listener; and a reader must not rename
+// the file of the process that writes.
 class NoLog final : public rocksdb::Logger {
  public:
   using Logger::Logv;

@@ -61,12 +61,12 @@ class Course {
   // The disk fills now and then, for a while.
   void fill() {
     if (random_.below(40) != 0) return;
-    files_.fail({.operation = random_.below(2) == 0 ? std::optional(FileOperation::append)
-                                                    : std::nullopt,
-                 .after = random_.below(20),
-                 .with = Fault::With::no_space,
-                 .lasts = Fault::Lasts::until_healed,
-                 .written = random_.below(2) == 0 ? Fault::Written::nothing : Fault::Written::half});
+    files_.fail(
+        {.operation = random_.below(2) == 0 ? std::optional(FileOperation::append) : std::nullopt,
+         .after = random_.below(20),
+         .with = Fault::With::no_space,
+         .lasts = Fault::Lasts::until_healed,
+         .written = random_.below(2) == 0 ? Fault::Written::nothing : Fault::Written::half});
   }
 
   bool goes_on(RocksDbStore& store) {
@@ -196,7 +196,8 @@ TEST_CASE("power cuts lose nothing that was acknowledged and tear no commit") {
     mended += course.mended();
     committed += course.committed();
   }
-  WARN("mended " << mended << " committed " << committed << " resumed " << resumed << " stopped " << stopped);
+  WARN("mended " << mended << " committed " << committed << " resumed " << resumed << " stopped "
+                 << stopped);
 }
 
 }  // namespace hallmark

@@ -16,7 +16,7 @@ namespace hallmark::cli {
 
 class Acknowledgements {
  public:
-  // Adds to what is there.
+  // Adds to what is there; a last line that was not finished is taken off.
   [[nodiscard]] static Result<std::unique_ptr<Acknowledgements>> open(const std::string& path);
   ~Acknowledgements();
   Acknowledgements(const Acknowledgements&) = delete;

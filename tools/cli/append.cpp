@@ -159,13 +159,15 @@ Status append_to(Ledger& ledger, InputFile& file, const Arguments& arguments) {
   } else {
     print_text(tally, ledger);
   }
-  if (const auto failed = tally.failed()) {
-    // Here nobody is behind a network.
-    return fail(failed->code == ErrorCode::unavailable ? ErrorCode::io : failed->code,
-                failed->message, failed->context);
-  }
+  if (const auto failed = tally.failed()) return Unexpected(*failed);
   TRY(std::move(fed));
   return ledger.close();
+}
+
+// Here nobody is behind a network: what cannot be had now is the disk.
+Error local(Error error) {
+  if (error.code == ErrorCode::unavailable) error.code = ErrorCode::io;
+  return error;
 }
 
 ExitCode run(const Arguments& arguments) {
@@ -182,12 +184,12 @@ ExitCode run(const Arguments& arguments) {
   auto ledger = Ledger::open(arguments.data, options);
   if (!ledger) {
     const bool asked_wrongly = ledger.error().code == ErrorCode::bad_input;
-    const ExitCode reported = report(ledger.error());
+    const ExitCode reported = report(local(ledger.error()));
     return asked_wrongly ? ExitCode::usage : reported;
   }
   print_notices(**ledger);
   const Status done = append_to(**ledger, *file, arguments);
-  return done ? ExitCode::good : report(done.error());
+  return done ? ExitCode::good : report(local(done.error()));
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ bool same_receipt(const Receipt& left, const Receipt& right) {
 
 bool same_outcome(const Outcome& left, const Outcome& right) {
   if (left.index() != right.index()) return false;
-  if (const auto* refusal = std::get_if<Refusal>(&left)) return *refusal == std::get<Refusal>(right);
+  if (const auto* refusal = std::get_if<Refusal>(&left))
+    return *refusal == std::get<Refusal>(right);
   return same_receipt(std::get<Receipt>(left), std::get<Receipt>(right));
 }
 

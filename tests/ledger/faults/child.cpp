@@ -69,7 +69,8 @@ class Children {
     }
     for (auto& [descriptor, child] : running_) {
       if (Clock::now() - child.heard < longest_silence_) continue;
-      ended_[child.work].badly = fmt::format("nothing was heard for {} s", longest_silence_.count());
+      ended_[child.work].badly =
+          fmt::format("nothing was heard for {} s", longest_silence_.count());
       ::kill(child.process, SIGKILL);
       child.heard = Clock::now();
     }
@@ -103,8 +104,8 @@ class Children {
     Ended& ended = ended_[child.work];
     if (!ended.badly.empty()) return;
     if (WIFSIGNALED(status)) {
-      ended.badly = fmt::format("ended by signal {} ({})", WTERMSIG(status),
-                                ::strsignal(WTERMSIG(status)));
+      ended.badly =
+          fmt::format("ended by signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status)));
     } else if (WEXITSTATUS(status) != 0) {
       ended.badly = fmt::format("ended with exit {}", WEXITSTATUS(status));
     }

@@ -1,5 +1,5 @@
-// Work in processes of its own, so that a crash or a hang is an outcome and not the end of the test.
-// Whoever forks must have no threads: all that opens a store happens in children.
+// Work in processes of its own, so that a crash or a hang is an outcome and not the end of the
+// test. Whoever forks must have no threads: all that opens a store happens in children.
 #pragma once
 
 #include <chrono>

@@ -111,8 +111,8 @@ TEST_CASE("a read that fails is told and does no harm") {
 }
 
 TEST_CASE("any change from which on the disk refuses all is no harm or stops the shard for good") {
-  try_every_call(kind("EIO from then on", Meaning::stops, std::nullopt, With::io,
-                      Lasts::until_healed));
+  try_every_call(
+      kind("EIO from then on", Meaning::stops, std::nullopt, With::io, Lasts::until_healed));
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 namespace hallmark::faults {
 namespace {
 
-// Of each shard: so many commits are flushed into tables, so many stand in the log that the index was
-// written out beside, so many in the log after it; the last commit comes on top.
+// Of each shard: so many commits are flushed into tables, so many stand in the log that the index
+// was written out beside, so many in the log after it; the last commit comes on top.
 constexpr std::size_t commits_a_stage = 6;
 constexpr std::size_t stages = 3;
 

@@ -87,4 +87,3 @@ def read_if_there(path):
         return Path(path).read_bytes()
     except FileNotFoundError:
         return b""
-

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::uint64_t mebi = 1 << 20;
 
-TEST_CASE("with less room than the reserve a shard takes nothing and is readable, and then goes on") {
+TEST_CASE(
+    "with less room than the reserve a shard takes nothing and is readable, and then goes on") {
   const Shard all{ShardIndex(0), 1};
   const TemporaryDirectory folder;
   const simulation::Samples samples(all);

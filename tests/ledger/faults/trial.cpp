@@ -172,9 +172,8 @@ void Trial::carry_out(const char* what, const Try& attempt) {
     stopped_ = true;
     return;
   }
-  demand(done.has_value(),
-         fmt::format("{} fails though the disk is good again: {}", what,
-                     done ? std::string() : done.error().text()));
+  demand(done.has_value(), fmt::format("{} fails though the disk is good again: {}", what,
+                                       done ? std::string() : done.error().text()));
 }
 
 void Trial::check_refusal(const char* what, const Error& error) const {
@@ -199,15 +198,16 @@ void Trial::check_readable() const {
 
 void Trial::look_on_a_good_disk() {
   const Status made = ShardLedger::create(directory(), options(nullptr));
-  demand(made.has_value(), "on a good disk it is not taken over: " + (made ? "" : made.error().text()));
+  demand(made.has_value(),
+         "on a good disk it is not taken over: " + (made ? "" : made.error().text()));
   const auto shard = ShardLedger::open(directory(), samples_.shard(), options(nullptr));
   demand(shard.has_value(), "on a good disk: " + (shard ? "" : shard.error().text()));
   if (unknown_ && !((*shard)->state() == model_.state())) model_.take(*unknown_);
   const Readback found = read_back(**shard, model_, samples_);
   demand(found.found == Readback::Found::identical, "on a good disk: " + found.what);
 
-  const auto note = FileWitness::open(shard_files::witness(directory()),
-                                      FileWitness::Access::read_only);
+  const auto note =
+      FileWitness::open(shard_files::witness(directory()), FileWitness::Access::read_only);
   const auto mark = note ? (*note)->read() : Result<std::optional<Mark>>(std::nullopt);
   FsckOptions fsck_options;
   fsck_options.threads = 0;

@@ -45,8 +45,8 @@ std::uint64_t whole_bytes(std::string_view bytes) {
 class Cuts {
  public:
   explicit Cuts(const OriginalOptions& options) : original_(options) {
-    const auto made = in_children({[&](const Say&) { original_.make(directory()); }}, 1,
-                                  longest_silence);
+    const auto made =
+        in_children({[&](const Say&) { original_.make(directory()); }}, 1, longest_silence);
     INFO((made[0].lines.empty() ? "" : made[0].lines.back()));
     REQUIRE(made[0].badly == "");
     for (const std::string& file : files_below(directory())) {
@@ -91,8 +91,8 @@ class Cuts {
  private:
   void try_one(const Cut& cut, std::size_t index, const std::set<Verdict>& allowed,
                const Say& say) const {
-    const std::string place = fmt::format("{} {}", cut.file,
-                                          cut.gone ? "removed" : fmt::format("cut to {}", cut.bytes));
+    const std::string place =
+        fmt::format("{} {}", cut.file, cut.gone ? "removed" : fmt::format("cut to {}", cut.bytes));
     say("begun: " + place);
     const std::string copy = folder_.path(fmt::format("copy-{}", index));
     fs::copy(directory(), copy, fs::copy_options::recursive);
@@ -137,7 +137,8 @@ TEST_CASE("a log cut at any byte of its last record lacks that batch and says so
   cuts.print("a last record of two events");
 }
 
-TEST_CASE("a log cut in a last record of many fragments lacks that batch and says so, or is refused") {
+TEST_CASE(
+    "a log cut in a last record of many fragments lacks that batch and says so, or is refused") {
   Cuts cuts({.last_commit_events = 120});
   const std::string& log = cuts.logs().back();
   cuts.try_all(cuts_within(log, cuts.last_record_of(log), cuts.size_of(log), is_long() ? 5 : 2000),

@@ -148,7 +148,8 @@ class Course {
 
   void check_notice(const std::string& notice) const {
     INFO(notice);
-    const bool of_torn_end = notice.find("a write that was never acknowledged") != std::string::npos;
+    const bool of_torn_end =
+        notice.find("a write that was never acknowledged") != std::string::npos;
     const bool of_no_note = notice.find("missing or damaged") != std::string::npos;
     CHECK((of_torn_end || (of_no_note && notes_.back().empty())));
   }
@@ -189,10 +190,10 @@ TEST_CASE("a power cut takes nothing that was acknowledged and leaves no half of
     INFO("HALLMARK_SEED=" << seed);
     Course(samples, seed, tally).run();
   }
-  fmt::print("{} power cuts, {} of them in creation; {} batches acknowledged; of those under way {} "
-             "were stored, {} not\n",
-             tally.cuts, tally.in_creation, tally.acknowledged, tally.batch_stored,
-             tally.batch_lost);
+  fmt::print(
+      "{} power cuts, {} of them in creation; {} batches acknowledged; of those under way {} "
+      "were stored, {} not\n",
+      tally.cuts, tally.in_creation, tally.acknowledged, tally.batch_stored, tally.batch_lost);
 }
 
 }  // namespace

@@ -38,9 +38,12 @@ Finding find_in(const ShardLedger& shard, const Model& model, const ShardContent
                 bool missing) {
   Readback found = read_back(shard, model, content.samples);
   switch (found.found) {
-    case Readback::Found::wrong: return {Verdict::wrong, std::move(found.what)};
-    case Readback::Found::named: return {Verdict::named, std::move(found.what)};
-    case Readback::Found::identical: break;
+    case Readback::Found::wrong:
+      return {Verdict::wrong, std::move(found.what)};
+    case Readback::Found::named:
+      return {Verdict::named, std::move(found.what)};
+    case Readback::Found::identical:
+      break;
   }
   if (!missing) return {Verdict::identical, {}};
   if (says_that_a_batch_is_missing(shard)) return {Verdict::batch_missing, "the last batch"};
@@ -93,7 +96,8 @@ Finding go_on(ShardLedger& shard, const ShardContent& content, Model& model) {
     }
     const auto outcomes = shard.append(placed(request));
     if (!outcomes) return {Verdict::named, outcomes.error().text()};
-    if (!same(*outcomes, model.take(request))) return {Verdict::wrong, "other answers to an append"};
+    if (!same(*outcomes, model.take(request)))
+      return {Verdict::wrong, "other answers to an append"};
   }
   return {Verdict::identical, {}};
 }
@@ -158,12 +162,18 @@ bool is_good_to_fsck(const std::string& directory, std::string& words) {
 
 const char* name(Verdict verdict) {
   switch (verdict) {
-    case Verdict::identical: return "identical";
-    case Verdict::renamed: return "identical, of another name";
-    case Verdict::batch_missing: return "last batch missing, and said";
-    case Verdict::named: return "named";
-    case Verdict::refused: return "refused";
-    case Verdict::wrong: break;
+    case Verdict::identical:
+      return "identical";
+    case Verdict::renamed:
+      return "identical, of another name";
+    case Verdict::batch_missing:
+      return "last batch missing, and said";
+    case Verdict::named:
+      return "named";
+    case Verdict::refused:
+      return "refused";
+    case Verdict::wrong:
+      break;
   }
   return "WRONG";
 }
@@ -180,7 +190,8 @@ Judged judge(const std::string& directory, const Original& original) {
   const Finding writing = write(directory, original);
   judged.reading = reading.verdict;
   judged.writing = writing.verdict;
-  judged.words = "reading: " + reading.words + "; fsck: " + fsck_words + "; writing: " + writing.words;
+  judged.words =
+      "reading: " + reading.words + "; fsck: " + fsck_words + "; writing: " + writing.words;
   return judged;
 }
 

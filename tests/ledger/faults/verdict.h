@@ -1,5 +1,5 @@
-// What becomes of a data directory that was damaged: opened for reading, checked, opened for writing
-// and gone on with, and each time held against what it held.
+// What becomes of a data directory that was damaged: opened for reading, checked, opened for
+// writing and gone on with, and each time held against what it held.
 #pragma once
 
 #include <string>

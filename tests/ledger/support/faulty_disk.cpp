@@ -181,8 +181,8 @@ void FaultyDisk::undo(const NameChange& change) {
 
 void FaultyDisk::forget_below(const fs::path& directory) {
   std::erase_if(files_, [&](const auto& entry) {
-    const auto [end, ignored] = std::mismatch(directory.begin(), directory.end(),
-                                              entry.first.begin(), entry.first.end());
+    const auto [end, ignored] =
+        std::mismatch(directory.begin(), directory.end(), entry.first.begin(), entry.first.end());
     return end == directory.end();
   });
 }

@@ -1,7 +1,7 @@
-// What of the files below a directory would outlive a power cut, and the cut itself. Bytes outlive it
-// once their file was synced; names that were made, moved or removed once their directory was. A
-// removed or replaced file is put by until its directory is synced, so that the cut can bring it back.
-// Safe on any thread.
+// What of the files below a directory would outlive a power cut, and the cut itself. Bytes outlive
+// it once their file was synced; names that were made, moved or removed once their directory was. A
+// removed or replaced file is put by until its directory is synced, so that the cut can bring it
+// back. Safe on any thread.
 #pragma once
 
 #include <cstdint>
@@ -51,9 +51,9 @@ class FaultyDisk {
  private:
   struct NameChange {
     enum class Kind { made, made_directory, moved, removed } kind;
-    std::filesystem::path path;        // the new name, or the one that went
-    std::filesystem::path from;        // of a move
-    std::filesystem::path put_by;      // what `path` held before; empty if nothing
+    std::filesystem::path path;    // the new name, or the one that went
+    std::filesystem::path from;    // of a move
+    std::filesystem::path put_by;  // what `path` held before; empty if nothing
     std::shared_ptr<File> put_by_file;
   };
 

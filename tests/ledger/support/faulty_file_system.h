@@ -42,8 +42,8 @@ struct Fault {
   enum class Written { nothing, half, everything };  // of an append, before it fails
 
   std::optional<FileOperation> operation{};  // none: any but read
-  std::string path_part{};                 // of the paths it is for; empty: all
-  std::uint64_t after = 0;                 // so many of them go well first
+  std::string path_part{};                   // of the paths it is for; empty: all
+  std::uint64_t after = 0;                   // so many of them go well first
   With with = With::io;
   Lasts lasts = Lasts::once;
   Written written = Written::nothing;
@@ -69,8 +69,8 @@ class FaultyFileSystem {
   // What the file system says it has left; nothing: the truth.
   void pretend_free(std::optional<std::uint64_t> bytes);
 
-  // The power goes, after so many more changes: from then on every change fails and nothing reaches a
-  // file, but for this much of the append that it met.
+  // The power goes, after so many more changes: from then on every change fails and nothing reaches
+  // a file, but for this much of the append that it met.
   void cut_power(std::uint64_t after = 0, Fault::Written written = Fault::Written::nothing);
   [[nodiscard]] bool power_is_cut() const;
   // With every file closed: the files become what a cut may have left, and the power is back.

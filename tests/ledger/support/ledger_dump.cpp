@@ -87,10 +87,11 @@ Status print_heads(ShardLedger& shard) {
                               quoted(device), last.value(),
                               head ? std::to_string(head->entry.frame.sequence.value()) : "none"));
     }
-    fmt::print("{{\"shard\":{},\"device\":\"{}\",\"sequence\":{},\"deviceSequence\":{},"
-               "\"leafHash\":\"{}\"}}\n",
-               shard.shard().index.value(), to_base64(device), last.value(),
-               head->entry.frame.device_sequence.value(), head->leaf.hex());
+    fmt::print(
+        "{{\"shard\":{},\"device\":\"{}\",\"sequence\":{},\"deviceSequence\":{},"
+        "\"leafHash\":\"{}\"}}\n",
+        shard.shard().index.value(), to_base64(device), last.value(),
+        head->entry.frame.device_sequence.value(), head->leaf.hex());
   }
   return ok();
 }
@@ -120,9 +121,15 @@ Status print(const Arguments& arguments, Ledger& ledger) {
   for (; from < to; ++from) {
     ShardLedger& shard = ledger.shard(ShardIndex(from));
     switch (arguments.what) {
-      case What::entries: TRY(print_entries(shard)); break;
-      case What::heads: TRY(print_heads(shard)); break;
-      case What::ids: TRY(print_ids(shard)); break;
+      case What::entries:
+        TRY(print_entries(shard));
+        break;
+      case What::heads:
+        TRY(print_heads(shard));
+        break;
+      case What::ids:
+        TRY(print_ids(shard));
+        break;
     }
   }
   return ok();

@@ -1,5 +1,5 @@
-// What the tests of RocksDbStore share: a folder that goes, a store that is small enough to flush and
-// compact in a test, and short ways to write and read.
+// What the tests of RocksDbStore share: a folder that goes, a store that is small enough to flush
+// and compact in a test, and short ways to write and read.
 #pragma once
 
 #include <cstdint>
