@@ -97,6 +97,7 @@ class Course {
     }
     data.emplace_back("tip", number_key(committed_ + count));
     std::vector<Change> changes;
+    changes.reserve(data.size());
     for (const auto& [key, bytes] : data) {
       changes.push_back({changes.size() < count ? entries : tips, key, bytes});
     }
@@ -113,6 +114,7 @@ class Course {
       data.emplace_back(number_key(scrambled(written_ + i)), number_key(written_ + i));
     }
     std::vector<Change> changes;
+    changes.reserve(data.size());
     for (const auto& [key, bytes] : data) changes.push_back({derived, key, bytes});
     write_tried_ = std::max(write_tried_, written_ + count);
     const Status status = store.write(changes);

@@ -1,90 +1,260 @@
+// What a RocksDbStore does on a sound disk.
 #include "ledger/rocksdb_store.h"
 
+#include <fcntl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#include <atomic>
-#include <filesystem>
 #include <fstream>
+#include <set>
 
-#include "tests/ledger/support/faulty_file_system.h"
+#include "tests/ledger/support/rocksdb_fixture.h"
 #include "tests/support/catch.h"
 
 namespace hallmark {
 namespace {
-namespace fs = std::filesystem;
 
-struct Folder {
-  Folder() {
-    static std::atomic<int> n{0};
-    path = fs::temp_directory_path() /
-           ("hallmark-store-" + std::to_string(getpid()) + "-" + std::to_string(n++));
-    fs::create_directories(path);
-  }
-  ~Folder() { fs::remove_all(path); }
-  fs::path path;
-};
-std::vector<FamilyOptions> families() {
-  return {{"entries", FamilyOptions::Keys::ascending}, {"index", FamilyOptions::Keys::scattered}};
+using Access = RocksDbOptions::Access;
+using Create = RocksDbOptions::Create;
+
+std::optional<std::string> value_of(const Store& store, Family family, std::string_view key) {
+  auto found = store.get(family, key);
+  if (!found.has_value()) FAIL(found.error().text());
+  return *std::move(found);
 }
-Result<std::unique_ptr<RocksDbStore>> open(const fs::path& p, FaultyFileSystem* f = nullptr,
-                                           std::uint64_t wb = 0) {
-  RocksDbOptions o;
-  o.create = RocksDbOptions::Create::if_missing;
-  o.env = f ? f->env() : nullptr;
-  o.headroom_bytes = 0;
-  o.write_buffer_bytes = wb;
-  const auto fam = families();
-  return RocksDbStore::open(p.string(), fam, o);
+
+std::set<std::string> names_in(const std::string& directory) {
+  std::set<std::string> names;
+  for (const auto& path : files_with(directory, "")) names.insert(path.filename().string());
+  return names;
 }
-std::string say(const Status& s) { return s ? "ok" : s.error().text(); }
-Status put(Store& s, int i, std::size_t size = 100) {
-  std::string k = std::to_string(100000 + i), v(size, 'v');
-  Change c{Family{0}, k, v};
-  return s.commit({&c, 1});
-}
-int count(Store& s) {
-  auto c = s.cursor(Family{0}, "");
-  int n = 0;
-  for (;;) {
-    auto r = c->next();
-    if (!r) {
-      puts(r.error().text().c_str());
-      return -1;
+
+// Holds the lock of the store in `path` from another process, as long as it lives.
+class OtherProcess {
+ public:
+  explicit OtherProcess(const std::string& path) {
+    int ready[2];
+    REQUIRE(::pipe(ready) == 0);
+    child_ = ::fork();
+    REQUIRE(child_ >= 0);
+    if (child_ == 0) {
+      const int lock = ::open((path + "/LOCK").c_str(), O_RDWR);
+      struct flock whole {};
+      whole.l_type = F_WRLCK;
+      whole.l_whence = SEEK_SET;
+      const char answer = ::fcntl(lock, F_SETLK, &whole) == 0 ? 'y' : 'n';
+      if (::write(ready[1], &answer, 1) == 1) ::pause();
+      ::_exit(0);
     }
-    if (!*r) return n;
-    ++n;
+    char answer = 'n';
+    REQUIRE(::read(ready[0], &answer, 1) == 1);
+    ::close(ready[0]);
+    ::close(ready[1]);
+    REQUIRE(answer == 'y');
   }
-}
+  ~OtherProcess() {
+    ::kill(child_, SIGKILL);
+    ::waitpid(child_, nullptr, 0);
+  }
+
+ private:
+  pid_t child_ = 0;
+};
+
 }  // namespace
 
-TEST_CASE("experiment nospace") {
-  for (int before : {0, 5})
-    for (auto w : {Fault::Written::nothing, Fault::Written::half, Fault::Written::everything})
-      for (size_t size : {100ul, 200000ul}) {
-        Folder f;
-        FaultyFileSystem files;
-        {
-          auto s = open(f.path / "db", &files);
-          REQUIRE(s);
-          for (int i = 0; i < before; ++i) REQUIRE(put(**s, i));
-          files.fail({.operation = FileOperation::append,
-                      .path_part = ".log",
-                      .after = 0,
-                      .with = Fault::With::no_space,
-                      .lasts = Fault::Lasts::until_healed,
-                      .written = w});
-          auto st = put(**s, 1000, size);
-          printf("before %d written %d size %zu: %s\n", before, (int)w, size, say(st).c_str());
-          printf(" again: %s\n", say(put(**s, 1001)).c_str());
-          printf(" resume while full: %s\n", say((*s)->resume()).c_str());
-          files.heal();
-          printf(" resume: %s\n", say((*s)->resume()).c_str());
-          printf(" count %d; put %s\n", count(**s), say(put(**s, 2000)).c_str());
-        }
-        auto s = open(f.path / "db", &files);
-        REQUIRE(s);
-        printf(" reopened %d mended [%s]\n", count(**s), (*s)->mended().c_str());
-        CHECK(count(**s) == before + 1);
-      }
+TEST_CASE("what was committed is there, also after opening again") {
+  const TemporaryFolder folder;
+  {
+    const auto store = opened(folder.store());
+    const std::vector<Change> changes{
+        {entries, "a", "1"}, {entries, "b", ""}, {entries, "c", "3"}, {tips, "a", "other"}};
+    REQUIRE(text_of(store->commit(changes)) == "ok");
+    const std::vector<Change> more{{entries, "c", std::nullopt}, {entries, "a", "4"}};
+    REQUIRE(text_of(store->commit(more)) == "ok");
+    CHECK(value_of(*store, entries, "a") == "4");
+  }
+  const auto store = opened(folder.store());
+  CHECK(value_of(*store, entries, "a") == "4");
+  CHECK(value_of(*store, entries, "b") == "");
+  CHECK(value_of(*store, entries, "c") == std::nullopt);
+  CHECK(value_of(*store, tips, "a") == "other");
+  CHECK(value_of(*store, tips, "b") == std::nullopt);
+  CHECK(store->mended().empty());
 }
+
+TEST_CASE("a cursor walks in the order of the bytes over what was there when it was made") {
+  const TemporaryFolder folder;
+  const auto store = opened(folder.store());
+  for (const std::string key : {"b", "\xff", "a", "ab", "\x01"}) {
+    REQUIRE(text_of(commit_one(*store, entries, key, key)) == "ok");
+  }
+  const auto cursor = store->cursor(entries, "a");
+  REQUIRE(text_of(commit_one(*store, entries, "aa", "later")) == "ok");
+  std::string seen;
+  for (;;) {
+    const auto more = cursor->next();
+    REQUIRE(more.has_value());
+    if (!*more) break;
+    CHECK(cursor->key() == cursor->value());
+    seen += std::string(cursor->key()) + " ";
+  }
+  CHECK(seen == "a ab b \xff ");
+  CHECK(*cursor->next() == false);
+  CHECK(everything(*store, entries, "b").size() == 2);
+  CHECK(everything(*store, tips).empty());
+}
+
+TEST_CASE("what was written stays from flush() on, and without it goes with the process") {
+  const TemporaryFolder folder;
+  {
+    const auto store = opened(folder.store());
+    REQUIRE(text_of(write_one(*store, derived, "flushed", "1")) == "ok");
+    REQUIRE(text_of(write_one(*store, tips, "not", "1")) == "ok");
+    REQUIRE(text_of(store->flush(derived)) == "ok");
+    REQUIRE(text_of(write_one(*store, derived, "later", "1")) == "ok");
+    CHECK(value_of(*store, derived, "later") == "1");
+  }
+  const auto store = opened(folder.store());
+  CHECK(value_of(*store, derived, "flushed") == "1");
+  CHECK(value_of(*store, derived, "later") == std::nullopt);
+  CHECK(value_of(*store, tips, "not") == std::nullopt);
+}
+
+TEST_CASE("a store is made only when asked for, with the directories above it") {
+  const TemporaryFolder folder;
+  const std::string path = (folder.path() / "some" / "where" / "store").string();
+  const auto none = open_store(path, {.create = Create::never});
+  REQUIRE_FALSE(none.has_value());
+  CHECK(none.error().code == ErrorCode::not_found);
+  CHECK(none.error().text() == path + ": there is no store in this directory");
+  CHECK_FALSE(open_store(path, {.access = Access::read_only}).has_value());
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "some"));
+  CHECK(opened(path + "/") != nullptr);
+  CHECK(open_store(path, {.create = Create::never}).has_value());
+}
+
+TEST_CASE("a store without its CURRENT is not made anew over what is left of it") {
+  const TemporaryFolder folder;
+  REQUIRE(text_of(commit_one(*opened(folder.store()), entries, "a", "1")) == "ok");
+  std::filesystem::remove(folder.store() + "/CURRENT");
+  const auto before = names_in(folder.store());
+  const auto ruin = open_store(folder.store());
+  REQUIRE_FALSE(ruin.has_value());
+  CHECK(ruin.error().code == ErrorCode::corruption);
+  CHECK(ruin.error().message.find("CURRENT") != std::string::npos);
+  CHECK(names_in(folder.store()) == before);
+}
+
+TEST_CASE("other families than the store was made with are refused by name") {
+  const TemporaryFolder folder;
+  REQUIRE(text_of(commit_one(*opened(folder.store()), entries, "a", "1")) == "ok");
+  RocksDbOptions options;
+  options.create = Create::if_missing;
+  std::vector<FamilyOptions> families = test_families();
+  families.pop_back();
+  families.push_back({"map", FamilyOptions::Keys::scattered});
+  const auto other = RocksDbStore::open(folder.store(), families, options);
+  REQUIRE_FALSE(other.has_value());
+  CHECK(other.error().code == ErrorCode::bad_input);
+  CHECK(other.error().message ==
+        "the store was made with the families derived, entries, tips; this program keeps entries, "
+        "map, tips");
+  families = test_families();
+  families.push_back({"more", FamilyOptions::Keys::scattered});
+  CHECK_FALSE(RocksDbStore::open(folder.store(), families, options).has_value());
+  // In another order they are the same.
+  families = test_families();
+  std::swap(families[0], families[1]);
+  const auto swapped = RocksDbStore::open(folder.store(), families, options);
+  REQUIRE(swapped.has_value());
+  CHECK(value_of(**swapped, Family{1}, "a") == "1");
+}
+
+TEST_CASE("a store that is open for writing is not opened for writing again") {
+  const TemporaryFolder folder;
+  {
+    const auto store = opened(folder.store());
+    const auto again = open_store(folder.store());
+    REQUIRE_FALSE(again.has_value());
+    CHECK(again.error().code == ErrorCode::unavailable);
+    CHECK(again.error().message == "this process has it open already");
+    REQUIRE(text_of(commit_one(*store, entries, "a", "1")) == "ok");
+  }
+  const OtherProcess other(folder.store());
+  const auto again = open_store(folder.store());
+  REQUIRE_FALSE(again.has_value());
+  CHECK(again.error().code == ErrorCode::unavailable);
+  CHECK(again.error().message.find("another process has it open for writing") == 0);
+}
+
+TEST_CASE("readers open beside each other and the writer, and change nothing") {
+  const TemporaryFolder folder;
+  const auto writer = opened(folder.store());
+  REQUIRE(text_of(commit_one(*writer, entries, "a", "1")) == "ok");
+  const auto before = names_in(folder.store());
+  const auto first = opened(folder.store(), {.access = Access::read_only});
+  const auto second = opened(folder.store(), {.access = Access::read_only});
+  CHECK(names_in(folder.store()) == before);
+  REQUIRE(text_of(commit_one(*writer, entries, "b", "2")) == "ok");
+  CHECK(everything(*first, entries).size() == 1);
+  CHECK(everything(*second, entries).size() == 1);
+  CHECK(everything(*opened(folder.store(), {.access = Access::read_only}), entries).size() == 2);
+}
+
+TEST_CASE("ascending keys are never rewritten") {
+  const TemporaryFolder folder;
+  const auto store = opened(folder.store());
+  std::set<std::string> seen;
+  for (std::uint64_t i = 0; i < 40; ++i) {
+    for (std::uint64_t j = 0; j < 20; ++j) {
+      REQUIRE(text_of(commit_one(*store, entries, number_key(20 * i + j), std::string(500, 'v'))) ==
+              "ok");
+    }
+    REQUIRE(text_of(store->flush(entries)) == "ok");
+    for (const auto& file : files_with(folder.store(), ".sst")) {
+      seen.insert(file.filename().string());
+    }
+  }
+  CHECK(seen.size() == 40);
+  REQUIRE(text_of(store->compact()) == "ok");
+  for (const auto& file : files_with(folder.store(), ".sst")) seen.erase(file.filename().string());
+  CHECK(seen.empty());
+  CHECK(*store->stored_bytes() > 40 * 300);
+}
+
+TEST_CASE("a store whose making was broken off is made in full") {
+  const TemporaryFolder folder;
+  {
+    RocksDbOptions options;
+    options.create = Create::if_missing;
+    const std::vector<FamilyOptions> some{test_families()[0]};
+    REQUIRE(RocksDbStore::open(folder.store(), some, options).has_value());
+  }
+  CHECK_FALSE(open_store(folder.store(), {.create = Create::never}).has_value());
+  const auto store = opened(folder.store());
+  REQUIRE(text_of(commit_one(*store, derived, "a", "1")) == "ok");
+}
+
+TEST_CASE("below the reserve nothing is written, and above it again without more ado") {
+  const TemporaryFolder folder;
+  FaultyFileSystem files;
+  const auto store = opened(folder.store(), {.files = &files, .headroom_bytes = 64'000'000});
+  REQUIRE(text_of(commit_one(*store, entries, "a", "1")) == "ok");
+  files.pretend_free(12'345'678);
+  const std::uint64_t before = files.changes();
+  const Status refused = commit_one(*store, entries, "b", "2");
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().code == ErrorCode::unavailable);
+  CHECK(refused.error().text() == "the disk of " + folder.store() +
+                                      " has 12 MB left; 64 MB are kept in reserve, so nothing "
+                                      "more is written");
+  CHECK(write_one(*store, derived, "b", "2").error().code == ErrorCode::unavailable);
+  CHECK(store->resume().error().code == ErrorCode::unavailable);
+  CHECK(files.changes() == before);
+  files.pretend_free(64'000'000);
+  REQUIRE(text_of(commit_one(*store, entries, "b", "2")) == "ok");
+  CHECK(everything(*store, entries).size() == 2);
+}
+
 }  // namespace hallmark

@@ -54,7 +54,11 @@ class Flips {
     const auto made =
         in_children({[&](const Say&) { original_.make(directory()); }}, 1, longest_silence);
     INFO((made[0].lines.empty() ? "" : made[0].lines.back()));
-    REQUIRE(made[0].badly == "");
+    {
+      const std::string wrong = made[0].badly;
+      INFO(wrong);
+      REQUIRE(wrong.empty());
+    }
     for (const std::string& file : files_below(directory())) {
       if (fs::file_size(directory() + "/" + file) > 0) files_[kind_of(file)].push_back(file);
     }

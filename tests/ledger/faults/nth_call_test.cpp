@@ -71,7 +71,11 @@ void try_every_call(const FaultKind& kind) {
       ++count.reached;
     }
     INFO(kind.name << ": " << (ended.lines.empty() ? "" : ended.lines.back()));
-    CHECK(ended.badly == "");
+    {
+      const std::string wrong = ended.badly;
+      INFO(wrong);
+      CHECK(wrong.empty());
+    }
   }
   fmt::print("{}: {} calls, of which {} were told as an error\n", kind.name, count.reached,
              count.told);

@@ -40,14 +40,22 @@ TEST_CASE(
         CHECK(refused.error().text().find("kept in reserve") != std::string::npos);
       }
       CHECK(files.changes() == changes);
-      CHECK(read_back(**shard, model, samples).what == "");
+      {
+        const std::string wrong = read_back(**shard, model, samples).what;
+        INFO(wrong);
+        CHECK(wrong.empty());
+      }
       files.pretend_free(64 * mebi);
     }
     const auto outcomes = (*shard)->append(placed(request));
     REQUIRE(outcomes.has_value());
     CHECK(same(*outcomes, model.take(request)));
   }
-  CHECK(read_back(**shard, model, samples).what == "");
+  {
+    const std::string wrong = read_back(**shard, model, samples).what;
+    INFO(wrong);
+    CHECK(wrong.empty());
+  }
   CHECK((*shard)->close().has_value());
 }
 

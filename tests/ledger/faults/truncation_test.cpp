@@ -48,7 +48,11 @@ class Cuts {
     const auto made =
         in_children({[&](const Say&) { original_.make(directory()); }}, 1, longest_silence);
     INFO((made[0].lines.empty() ? "" : made[0].lines.back()));
-    REQUIRE(made[0].badly == "");
+    {
+      const std::string wrong = made[0].badly;
+      INFO(wrong);
+      REQUIRE(wrong.empty());
+    }
     for (const std::string& file : files_below(directory())) {
       if (file.ends_with(".log") && size_of(file) > 0) logs_.push_back(file);
     }
@@ -80,7 +84,11 @@ class Cuts {
         if (line.rfind("tally: ", 0) == 0) ++tally_[line.substr(7)];
       }
       INFO((ended.lines.empty() ? "" : ended.lines.back()));
-      CHECK(ended.badly == "");
+      {
+        const std::string wrong = ended.badly;
+        INFO(wrong);
+        CHECK(wrong.empty());
+      }
     }
   }
 

@@ -46,8 +46,8 @@ class TestLedger {
   // The sequences of the accepted entries of a shard, and of those refused as conflicts.
   [[nodiscard]] std::vector<std::uint64_t> accepted(std::uint32_t shard = 0) const;
   [[nodiscard]] std::vector<std::uint64_t> conflicts(std::uint32_t shard = 0) const;
-  [[nodiscard]] EntryFacts facts(std::uint64_t sequence, std::uint32_t shard = 0) const;
-  [[nodiscard]] ShardState state(std::uint32_t shard = 0) const;
+  [[nodiscard]] EntryFacts facts(std::uint64_t sequence, std::uint32_t index = 0) const;
+  [[nodiscard]] ShardState state(std::uint32_t index = 0) const;
 
   // Which must be possible.
   [[nodiscard]] FsckReport check(const FsckOptions& options = small_pieces(),
@@ -56,7 +56,7 @@ class TestLedger {
  private:
   void read(const std::function<void(const Store&)>& read, std::uint32_t shard) const;
   [[nodiscard]] std::vector<std::uint64_t> sequences(
-      std::uint32_t shard, const std::function<bool(const EntryFacts&)>& wanted) const;
+      std::uint32_t index, const std::function<bool(const EntryFacts&)>& wanted) const;
 
   TemporaryDirectory temporary_;
   std::string directory_ = temporary_.path("data");

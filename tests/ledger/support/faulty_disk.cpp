@@ -21,9 +21,8 @@ fs::path clean(const fs::path& path) {
 
 fs::path fresh_directory() {
   static std::atomic<std::uint64_t> count{0};
-  const fs::path path =
-      fs::temp_directory_path() /
-      ("hallmark-put-by-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
+  fs::path path = fs::temp_directory_path() /
+                  ("hallmark-put-by-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
   fs::create_directories(path);
   return path;
 }
