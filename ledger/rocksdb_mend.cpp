@@ -19,7 +19,11 @@ using rocksdb::IOStatus;
 constexpr std::size_t blocks_at_once = 32;
 
 Unexpected cannot(const char* what, const IOStatus& status, const std::string& path) {
-  return fail(is_disk_full(status) ? ErrorCode::unavailable : ErrorCode::io,
+  // A file that another file names is gone.
+  const bool gone = status.IsPathNotFound() || status.IsNotFound();
+  return fail(is_disk_full(status) ? ErrorCode::unavailable
+              : gone               ? ErrorCode::corruption
+                                   : ErrorCode::io,
               fmt::format("could not be {} ({})", what, status.ToString()), path);
 }
 
