@@ -45,6 +45,7 @@ struct RocksDbStore::Impl {
   // Steps of resume(), in rocksdb_resume.cpp.
   // DB::Resume(), or nothing if it does not end.
   [[nodiscard]] std::optional<rocksdb::Status> resume_database();
+  void await_idle() const;
   [[nodiscard]] bool is_working() const;
   // Writes and flushes something without the log, for which RocksDB begins a new log file if the
   // one it has was written to.

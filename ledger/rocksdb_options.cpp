@@ -6,7 +6,6 @@
 #include <rocksdb/universal_compaction.h>
 
 #include <cstdarg>
-#include <limits>
 
 namespace hallmark {
 namespace {
@@ -14,7 +13,10 @@ namespace {
 constexpr std::uint64_t kibi = 1024;
 constexpr std::uint64_t mebi = 1024 * kibi;
 
-constexpr int background_jobs = 2;  // one flush, one compaction: the smallest machine has two cores
+// Flushes are few; but one that waits for a thread as the disk fills up is forgotten by RocksDB 7.8
+// (rocksdb_watch.cpp). So there is a thread for each that can be due.
+constexpr int flushes_at_once = 12;
+constexpr int compactions_at_once = 1;
 // Handles that RocksDB keeps; the usual limit of a process is 1,024, and connections want some too.
 constexpr int open_files = 512;
 constexpr double filter_bits_per_key =
@@ -50,13 +52,19 @@ void keep_ascending(rocksdb::ColumnFamilyOptions& family, rocksdb::BlockBasedTab
   family.target_file_size_base = 64 * mebi;
 }
 
+// Measured with bulks of 500,000 sorted pairs of 16 + 16 bytes, 60 million in all: compaction wrote
+// 5.3 bytes for each that was flushed when leveled, 1.9 so, and took half the time of the
+// processor. A key that is absent is then looked for in up to eight runs, of which the filters skip
+// nearly all.
 void keep_scattered(rocksdb::ColumnFamilyOptions& family, rocksdb::BlockBasedTableOptions& table) {
   family.write_buffer_size = 32 * mebi;
   family.max_write_buffer_number = 4;
   table.block_size = 4 * kibi;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(filter_bits_per_key));
-  family.compression = rocksdb::kNoCompression;
+  // Two thirds of the bytes for a tenth more time; zstd saves a fifth more for three times that.
+  family.compression = rocksdb::kLZ4Compression;
   family.compaction_style = rocksdb::kCompactionStyleUniversal;
+  family.level0_file_num_compaction_trigger = 8;
 }
 
 }  // namespace
@@ -73,7 +81,8 @@ rocksdb::DBOptions database_options(const RocksDbOptions& options, rocksdb::Env*
   database.avoid_flush_during_recovery = true;
   database.avoid_flush_during_shutdown = true;       // a full disk must not hold up a shutdown
   database.allow_concurrent_memtable_write = false;  // one thread commits, one writes
-  database.max_background_jobs = background_jobs;
+  database.max_background_flushes = flushes_at_once;
+  database.max_background_compactions = compactions_at_once;
   database.bytes_per_sync = mebi;  // a flush does not hand the disk 64 MiB at once, before a commit
   database.max_open_files = open_files;
   // Whether a full disk has room again is for resume() to find out, not for a thread of RocksDB's.

@@ -17,6 +17,9 @@ namespace {
 // for ever. When so long nothing has been at work, that is what has happened.
 constexpr std::chrono::seconds idle_limit{30};
 constexpr std::chrono::milliseconds look_again{100};
+// How long flushes that began on the full disk may take to fail.
+constexpr std::chrono::seconds failing_limit{5};
+constexpr std::chrono::milliseconds failing_step{5};
 
 }  // namespace
 
@@ -54,6 +57,13 @@ std::optional<rocksdb::Status> RocksDbStore::Impl::resume_database() {
   return std::nullopt;
 }
 
+void RocksDbStore::Impl::await_idle() const {
+  for (auto waited = std::chrono::milliseconds(0); waited < failing_limit && is_working();
+       waited += failing_step) {
+    std::this_thread::sleep_for(failing_step);
+  }
+}
+
 bool RocksDbStore::Impl::is_working() const {
   std::uint64_t flushes = 0;
   std::uint64_t compactions = 0;
@@ -80,6 +90,8 @@ Status RocksDbStore::resume() {
   Impl& impl = *impl_;
   if (impl.health->is_stopped()) return Unexpected(impl.health->reason());
   TRY(impl.has_room());
+  // What still fails from before is not to be taken for a disk that is full now.
+  impl.await_idle();
   TRY(impl.resumed(impl.resume_database()));
   impl.health->set_probing(true);
   const rocksdb::Status switched = impl.switch_log();

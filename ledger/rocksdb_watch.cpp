@@ -1,6 +1,8 @@
 #include "ledger/rocksdb_watch.h"
 
+#include <chrono>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace hallmark {
@@ -11,6 +13,8 @@ using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 using rocksdb::Slice;
+
+constexpr std::chrono::milliseconds time_to_begin{50};
 
 bool is_log(const std::string& path) { return path.ends_with(".log"); }
 
@@ -30,6 +34,9 @@ class Watch {
     return status;
   }
   IOStatus appended(IOStatus status, const std::string& path) const {
+    // Until flushes that were called for have begun: RocksDB 7.8 forgets those that have not when
+    // it hears of this, and its Resume() waits for them for ever.
+    if (status.IsNoSpace()) std::this_thread::sleep_for(time_to_begin);
     if (!status.ok() && !status.IsNoSpace() && is_log(path)) {
       health_->stop(stopped_error(ErrorCode::io,
                                   "writing to the log failed (" + status.ToString() + ")", path));

@@ -6,8 +6,6 @@
 namespace hallmark {
 namespace {
 
-// A generation may be written out while the next fills; a third waits.
-constexpr std::uint64_t generations_at_once = 3;
 constexpr auto pause_after_a_failure = std::chrono::seconds(1);
 
 }  // namespace
@@ -49,7 +47,7 @@ ShardLedger::ShardLedger(Shard shard, std::unique_ptr<RocksDbStore> store,
       index_(std::move(core.index)),
       writer_(*store_, *index_, *witness_, shard, core.state),
       notices_(std::move(core.notices)),
-      most_to_catch_up_(options.index.generation_entries * generations_at_once),
+      most_to_catch_up_(options.index.most_to_catch_up()),
       state_(core.state) {
   if (options.access == LedgerAccess::write) {
     index_thread_ = std::jthread([this](const std::stop_token& stop) { write_out_when_due(stop); });

@@ -44,6 +44,17 @@ Status Stage::move_to(Offset position) {
   return ok();
 }
 
+void Stage::expect(std::span<const Placed> next) const {
+  std::vector<Index::Question> questions;
+  questions.reserve(next.size());
+  for (const Placed& placed : next) {
+    if (placed.record->refusal() != nullptr) continue;
+    questions.push_back(
+        {prefix_of(placed.record->admissible().id_key), &placed.record->device_key()});
+  }
+  index_.expect(questions);
+}
+
 Result<Outcome> Stage::take(const Placed& placed) {
   TRY(move_to(placed.offset));
   const Judged& judged = *placed.record;

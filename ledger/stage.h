@@ -31,6 +31,8 @@ class Stage {
       : store_(store), index_(index), shard_(shard) {}
 
   void begin(const ShardState& state);
+  // That these are taken next; of no effect but on time.
+  void expect(std::span<const Placed> next) const;
   [[nodiscard]] Result<Outcome> take(const Placed& placed);
   // bad_input where `position` lies before it.
   [[nodiscard]] Status move_to(Offset position);

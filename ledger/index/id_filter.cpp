@@ -52,6 +52,12 @@ std::uint64_t IdFilter::capacity_ids(std::size_t segment) const {
   return std::min(first_segment_ids_ << segment, largest_segment_ids);
 }
 
+void IdFilter::expect(IdPrefix prefix) const {
+  for (const Segment& segment : segments_) {
+    __builtin_prefetch(&segment[block_of(prefix, segment.size())]);
+  }
+}
+
 void IdFilter::add(IdPrefix prefix) {
   if (segments_.empty() || ids_in_last_ >= capacity_ids(segments_.size() - 1)) {
     const std::uint64_t bits = capacity_ids(segments_.size()) * bits_an_id;

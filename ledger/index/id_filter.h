@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ledger/index/huge_pages.h"
 #include "schemas/vocabulary/digest.h"
 #include "schemas/vocabulary/result.h"
 
@@ -28,6 +29,8 @@ class IdFilter {
   explicit IdFilter(std::uint64_t first_segment_ids = 1ULL << 16)
       : first_segment_ids_(first_segment_ids) {}
 
+  // For many at once: by the time they are asked about, what they lie in has come from memory.
+  void expect(IdPrefix prefix) const;
   void add(IdPrefix prefix);
   [[nodiscard]] bool may_contain(IdPrefix prefix) const;
 
@@ -43,7 +46,7 @@ class IdFilter {
   struct alignas(64) Block {
     std::uint64_t words[8] = {};
   };
-  using Segment = std::vector<Block>;
+  using Segment = std::vector<Block, HugePages<Block>>;
 
   [[nodiscard]] std::uint64_t capacity_ids(std::size_t segment) const;
 

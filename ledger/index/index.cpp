@@ -12,8 +12,18 @@ namespace {
 
 // So many heads are copied under one hold of the lock: a tenth of a millisecond.
 constexpr std::size_t heads_a_hold = 1024;
+constexpr std::size_t heads_ahead = 16;
 
 }  // namespace
+
+void Index::expect(std::span<const Question> questions) const {
+  const std::shared_lock lock(mutex_);
+  for (const Question& question : questions) {
+    filter_.expect(question.prefix);
+    heads_.expect(*question.key);
+  }
+  for (const Question& question : questions) heads_.expect_place(*question.key);
+}
 
 Result<std::vector<Sequence>> Index::candidates(IdPrefix prefix) const {
   std::vector<Sequence> found;
@@ -156,13 +166,19 @@ Status Index::write_heads(const Generation& generation) {
     const std::shared_lock lock(mutex_);
     copied_at = entries_;
     const std::size_t end = std::min(i + heads_a_hold, generation.changed.size());
-    for (; i < end; ++i) places.push_back(heads_[generation.changed[i]]);
+    for (; i < end; ++i) {
+      if (i + heads_ahead < end) heads_.expect_place(generation.changed[i + heads_ahead]);
+      places.push_back(heads_[generation.changed[i]]);
+    }
   }
-  std::sort(places.begin(), places.end(),
-            [](const auto& left, const auto& right) { return left.key < right.key; });
+  std::vector<const HeadTable::Place*> in_order;
+  in_order.reserve(places.size());
+  for (const HeadTable::Place& place : places) in_order.push_back(&place);
+  std::sort(in_order.begin(), in_order.end(),
+            [](const auto* left, const auto* right) { return left->key < right->key; });
   BulkWrite bulk(store_, families::heads, copied_at);
-  for (const HeadTable::Place& place : places) {
-    TRY(bulk.put(place.key.bytes(), index_codec::encode_head(place.head)));
+  for (const HeadTable::Place* place : in_order) {
+    TRY(bulk.put(place->key.bytes(), index_codec::encode_head(place->head)));
   }
   return bulk.finish({generation.entries, 0, 0});
 }

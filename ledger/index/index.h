@@ -22,9 +22,10 @@
 namespace hallmark {
 
 struct IndexOptions {
-  // So many entries after the last generation the next is due. At most two generations must be read
-  // again at open.
-  std::uint64_t generation_entries = 250'000;
+  // So many entries after the last generation the next is due. One may be written out while the
+  // next fills; a third waits, so at most three must be read again at open.
+  std::uint64_t generation_entries = 125'000;
+  [[nodiscard]] std::uint64_t most_to_catch_up() const { return 3 * generation_entries; }
   std::uint64_t first_segment_ids = 1ULL << 16;
   // A writer holds every head; a reader that looks at a few takes them from the store.
   enum class Heads : std::uint8_t { all_in_memory, as_asked } heads = Heads::all_in_memory;
@@ -39,6 +40,14 @@ class Index {
                                                            const ShardState& state,
                                                            const IndexOptions& options,
                                                            std::vector<std::string>& notices);
+
+  struct Question {
+    IdPrefix prefix;
+    const DeviceKey* key;
+  };
+  // That these are about to be asked: some dozens at a time, so that their answers come from memory
+  // side by side and not one after the other.
+  void expect(std::span<const Question> questions) const;
 
   // Entries whose id begins with `prefix`, ascending: mostly none, without a read.
   [[nodiscard]] Result<std::vector<Sequence>> candidates(IdPrefix prefix) const;

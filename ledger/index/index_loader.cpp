@@ -17,6 +17,8 @@ namespace hallmark {
 namespace {
 
 constexpr std::uint64_t entries_a_piece = 2048;
+// Heads are read by the first byte of their keys.
+constexpr std::uint64_t pieces_of_heads = 256;
 constexpr std::array derived{families::ids, families::heads, families::filters};
 
 }  // namespace
@@ -75,14 +77,29 @@ class IndexLoader {
   }
 
   Status load_heads() {
-    const auto cursor = store_.cursor(families::heads, families::applied_key);
+    using Places = std::vector<HeadTable::Place>;
+    const auto produce = [&](std::uint64_t piece, unsigned /*worker*/) {
+      return heads_of(static_cast<char>(piece));
+    };
+    const auto consume = [&](const Places& places) {
+      for (const HeadTable::Place& place : places) index_.heads_.fill(place);
+      return ok();
+    };
+    TRY(in_order<Places>(pieces_of_heads, index_.options_.threads, produce, consume));
+    index_.heads_.end_fill();
+    return ok();
+  }
+
+  Result<std::vector<HeadTable::Place>> heads_of(char first_byte) {
+    std::vector<HeadTable::Place> places;
+    const auto cursor = store_.cursor(families::heads, {&first_byte, 1});
     while (true) {
       TRY_ASSIGN(const bool there, cursor->next());
-      if (!there) return ok();
+      if (!there || cursor->key().front() != first_byte) return places;
       if (families::is_about_family(cursor->key())) continue;
       TRY_ASSIGN(const auto key, DeviceKey::from_bytes(cursor->key()));
       TRY_ASSIGN(const Head head, index_codec::decode_head(cursor->value()));
-      index_.heads_.set(index_.heads_.slot_of(key), head);
+      places.push_back({key, head});
     }
   }
 
@@ -146,11 +163,11 @@ class IndexLoader {
           {fact.event->device, {fact.leaf, fact.frame.sequence, fact.frame.device_sequence}});
     }
     index_.apply(ids, heads, facts.back().frame.sequence.value() + 1);
-    // So that memory is bounded when there is much to catch up with.
-    if (index_.options_.heads == IndexOptions::Heads::all_in_memory &&
-        index_.set_aside(Index::When::generation_due)) {
-      TRY(index_.write_out());
-    }
+    if (index_.options_.heads == IndexOptions::Heads::as_asked) return ok();
+    // What a killed writer leaves is written out later; more than that, by generations on the way,
+    // so that memory is bounded.
+    if (index_.entries_to_catch_up() < index_.options_.most_to_catch_up()) return ok();
+    if (index_.set_aside(Index::When::generation_due)) TRY(index_.write_out());
     return ok();
   }
 

@@ -192,8 +192,8 @@ TEST_CASE("power cuts lose nothing that was acknowledged and tear no commit") {
   std::uint64_t committed = 0;
   for (std::uint64_t seed = begin; seed < end; ++seed) {
     INFO("seed " << seed);
-    const TemporaryFolder folder;
-    Course course(seed, folder.store());
+    const TemporaryDirectory folder;
+    Course course(seed, folder.path("store"));
     course.run(6);
     mended += course.mended();
     committed += course.committed();

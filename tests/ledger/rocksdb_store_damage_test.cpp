@@ -49,14 +49,14 @@ void copy_store(const std::string& from, const std::string& to) {
 }  // namespace
 
 TEST_CASE("a log whose last record is torn anywhere opens with all but that") {
-  const TemporaryFolder folder;
-  const std::string made = (folder.path() / "made").string();
+  const TemporaryDirectory folder;
+  const std::string made = folder.path("made");
   const auto ends = make_log(made, 30, 100);
   for (std::uint64_t size = ends[28]; size < ends[29]; size += 3) {
     INFO("cut at " << size << " of " << ends[29]);
-    copy_store(made, folder.store());
-    fs::resize_file(log_of(folder.store()), size);
-    const auto store = opened(folder.store());
+    copy_store(made, folder.path("store"));
+    fs::resize_file(log_of(folder.path("store")), size);
+    const auto store = opened(folder.path("store"));
     REQUIRE(everything(*store, entries).size() == 29);
     REQUIRE(store->mended().empty() == (size == ends[28]));
     REQUIRE(text_of(commit_one(*store, entries, number_key(29), "again")) == "ok");
@@ -64,58 +64,58 @@ TEST_CASE("a log whose last record is torn anywhere opens with all but that") {
 }
 
 TEST_CASE("a torn end of noise or zeros is cut off and told") {
-  const TemporaryFolder folder;
-  const std::string made = (folder.path() / "made").string();
+  const TemporaryDirectory folder;
+  const std::string made = folder.path("made");
   const auto ends = make_log(made, 5, 100);
   for (const std::string& noise : {std::string(5'000, '\0'), random_bytes(9, 50'000)}) {
-    copy_store(made, folder.store());
-    std::ofstream(log_of(folder.store()), std::ios::binary | std::ios::app) << noise;
+    copy_store(made, folder.path("store"));
+    std::ofstream(log_of(folder.path("store")), std::ios::binary | std::ios::app) << noise;
     {
-      const auto store = opened(folder.store());
+      const auto store = opened(folder.path("store"));
       CHECK(everything(*store, entries).size() == 5);
       CHECK(holds(store->mended(), std::to_string(noise.size()) + " bytes after byte " +
                                        std::to_string(ends[4]) + " were cut off"));
     }
-    CHECK(opened(folder.store())->mended().empty());
+    CHECK(opened(folder.path("store"))->mended().empty());
   }
 }
 
 // RocksDB alone opens with a log whose last block has a wrong length, and drops what follows.
 TEST_CASE("a log with a wrong bit before its last record is refused, wherever the bit is") {
-  const TemporaryFolder folder;
-  const std::string made = (folder.path() / "made").string();
+  const TemporaryDirectory folder;
+  const std::string made = folder.path("made");
   const auto ends = make_log(made, 40, 100);
   SeededRandom random(5);
   for (std::uint64_t at = 0; at < ends[38]; at += at < ends[1] || at > ends[37] ? 1 : 13) {
     INFO("byte " << at);
-    copy_store(made, folder.store());
-    const fs::path log = log_of(folder.store());
+    copy_store(made, folder.path("store"));
+    const fs::path log = log_of(folder.path("store"));
     flip_bit(log, at, static_cast<int>(random.below(8)));
-    const auto refused = open_store(folder.store());
+    const auto refused = open_store(folder.path("store"));
     REQUIRE_FALSE(refused.has_value());
     REQUIRE(refused.error().code == ErrorCode::corruption);
     REQUIRE(refused.error().context == log.string());
     REQUIRE(holds(refused.error().message, "the log is damaged at byte "));
     REQUIRE(fs::file_size(log) == ends[39]);
-    REQUIRE_FALSE(
-        open_store(folder.store(), {.access = RocksDbOptions::Access::read_only}).has_value());
+    REQUIRE_FALSE(open_store(folder.path("store"), {.access = RocksDbOptions::Access::read_only})
+                      .has_value());
   }
 }
 
 TEST_CASE("a flipped byte of a table is an error of get() and of a cursor, and not an early end") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   {
-    const auto store = opened(folder.store());
+    const auto store = opened(folder.path("store"));
     for (std::uint64_t i = 0; i < 300; ++i) {
       REQUIRE(text_of(commit_one(*store, entries, number_key(i), random_bytes(i, 300))) == "ok");
     }
     REQUIRE(text_of(store->flush(entries)) == "ok");
     REQUIRE(text_of(store->flush(entries)) == "ok");
   }
-  const auto tables = files_with(folder.store(), ".sst");
+  const auto tables = files_with(folder.path("store"), ".sst");
   REQUIRE_FALSE(tables.empty());
   flip_bit(tables.back(), fs::file_size(tables.back()) / 2);
-  const auto store = opened(folder.store());
+  const auto store = opened(folder.path("store"));
   const auto cursor = store->cursor(entries, "");
   std::uint64_t read = 0;
   Result<bool> more = true;
@@ -124,7 +124,7 @@ TEST_CASE("a flipped byte of a table is an error of get() and of a cursor, and n
   INFO(more.error().text());
   CHECK(read < 300);
   CHECK(more.error().code == ErrorCode::corruption);
-  CHECK(more.error().context == folder.store());
+  CHECK(more.error().context == folder.path("store"));
   CHECK(holds(more.error().message, "family entries is damaged"));
   CHECK_FALSE(cursor->next().has_value());
 
@@ -142,21 +142,21 @@ TEST_CASE("a flipped byte of a table is an error of get() and of a cursor, and n
 }
 
 TEST_CASE("a disk that cannot be read is an error with the place") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   FaultyFileSystem files;
   {
-    const auto store = opened(folder.store(), {.files = &files});
+    const auto store = opened(folder.path("store"), {.files = &files});
     REQUIRE(text_of(commit_one(*store, entries, "key", "value")) == "ok");
     REQUIRE(text_of(store->flush(entries)) == "ok");
   }
-  const auto store = opened(folder.store(), {.files = &files});
+  const auto store = opened(folder.path("store"), {.files = &files});
   files.fail(
       {.operation = FileOperation::read, .path_part = ".sst", .lasts = Fault::Lasts::until_healed});
   const auto found = store->get(entries, "key");
   REQUIRE_FALSE(found.has_value());
   CHECK(found.error().code == ErrorCode::io);
   CHECK(holds(found.error().text(),
-              folder.store() + ": family entries could not be read at key 6b6579: "));
+              folder.path("store") + ": family entries could not be read at key 6b6579: "));
   CHECK_FALSE(store->cursor(entries, "")->next().has_value());
   files.heal();
   CHECK(store->get(entries, "key").has_value());
@@ -164,34 +164,34 @@ TEST_CASE("a disk that cannot be read is an error with the place") {
 }
 
 TEST_CASE("a table, a MANIFEST or a CURRENT that is gone or garbage is told as damage") {
-  const TemporaryFolder folder;
-  const std::string made = (folder.path() / "made").string();
+  const TemporaryDirectory folder;
+  const std::string made = folder.path("made");
   {
     const auto store = opened(made);
     REQUIRE(text_of(commit_one(*store, entries, "key", "value")) == "ok");
     REQUIRE(text_of(store->flush(entries)) == "ok");
   }
   const auto refused = [&](const std::string& what) {
-    const auto store = open_store(folder.store());
+    const auto store = open_store(folder.path("store"));
     INFO(what);
     REQUIRE_FALSE(store.has_value());
     INFO(store.error().text());
     CHECK(store.error().code == ErrorCode::corruption);
-    CHECK(holds(store.error().text(), folder.store()));
+    CHECK(holds(store.error().text(), folder.path("store")));
   };
-  copy_store(made, folder.store());
-  fs::remove(files_with(folder.store(), ".sst").front());
+  copy_store(made, folder.path("store"));
+  fs::remove(files_with(folder.path("store"), ".sst").front());
   refused("a table is gone");
-  copy_store(made, folder.store());
-  for (const auto& entry : fs::directory_iterator(folder.store())) {
+  copy_store(made, folder.path("store"));
+  for (const auto& entry : fs::directory_iterator(folder.path("store"))) {
     if (entry.path().filename().string().starts_with("MANIFEST")) fs::remove(entry.path());
   }
   refused("the MANIFEST is gone");
-  copy_store(made, folder.store());
-  std::ofstream(folder.store() + "/CURRENT") << "nonsense";
+  copy_store(made, folder.path("store"));
+  std::ofstream(folder.path("store") + "/CURRENT") << "nonsense";
   refused("CURRENT is garbage");
-  copy_store(made, folder.store());
-  fs::resize_file(files_with(folder.store(), ".sst").front(), 100);
+  copy_store(made, folder.path("store"));
+  fs::resize_file(files_with(folder.path("store"), ".sst").front(), 100);
   refused("a table is short");
 }
 

@@ -56,10 +56,10 @@ void check_stopped(RocksDbStore& store, FaultyFileSystem& files, std::uint64_t c
 }
 
 void break_the_fsync(const Fault& fault, const std::string& where) {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   FaultyFileSystem files;
   {
-    const auto store = opened(folder.store(), {.files = &files});
+    const auto store = opened(folder.path("store"), {.files = &files});
     commit_range(*store, 0, 5);
     files.fail(fault);
     Status status = commit_one(*store, tips, "tip", "5");
@@ -70,7 +70,7 @@ void break_the_fsync(const Fault& fault, const std::string& where) {
     CHECK(status.error().code == ErrorCode::io);
     check_stopped(*store, files, 5, "an fsync failed", where);
   }
-  check_range(*opened(folder.store(), {.files = &files}), 5);
+  check_range(*opened(folder.path("store"), {.files = &files}), 5);
 }
 
 }  // namespace
@@ -79,10 +79,10 @@ TEST_CASE("a disk that is full at any append stores nothing of that commit, and 
   for (const Written written : {Written::nothing, Written::half}) {
     for (std::uint64_t before = 0; before < 12; ++before) {
       INFO("written " << static_cast<int>(written) << ", commits before " << before);
-      const TemporaryFolder folder;
+      const TemporaryDirectory folder;
       FaultyFileSystem files;
       {
-        const auto store = opened(folder.store(), {.files = &files});
+        const auto store = opened(folder.path("store"), {.files = &files});
         commit_range(*store, 0, before, 9'000);
         files.fail({.operation = FileOperation::append,
                     .path_part = ".log",
@@ -103,31 +103,31 @@ TEST_CASE("a disk that is full at any append stores nothing of that commit, and 
         check_range(*store, before);
         commit_range(*store, before, before + 3);
       }
-      check_range(*opened(folder.store(), {.files = &files}), before + 3);
+      check_range(*opened(folder.path("store"), {.files = &files}), before + 3);
     }
   }
 }
 
 TEST_CASE("after a full disk a restart does in the place of resume()") {
   for (const Written written : {Written::nothing, Written::half}) {
-    const TemporaryFolder folder;
+    const TemporaryDirectory folder;
     FaultyFileSystem files;
     {
-      const auto store = opened(folder.store(), {.files = &files});
+      const auto store = opened(folder.path("store"), {.files = &files});
       commit_range(*store, 0, 7);
       files.fail({.operation = FileOperation::append, .with = With::no_space, .written = written});
       CHECK_FALSE(commit_one(*store, entries, number_key(7), "lost").has_value());
     }
-    const auto store = opened(folder.store(), {.files = &files});
+    const auto store = opened(folder.path("store"), {.files = &files});
     check_range(*store, 7);
     commit_range(*store, 7, 9);
   }
 }
 
 TEST_CASE("resume() on a disk that is still full says so and can be called again") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   FaultyFileSystem files;
-  const auto store = opened(folder.store(), {.files = &files});
+  const auto store = opened(folder.path("store"), {.files = &files});
   commit_range(*store, 0, 3);
   files.fail(
       {.operation = FileOperation::append, .with = With::no_space, .lasts = Lasts::until_healed});
@@ -146,9 +146,9 @@ TEST_CASE("resume() on a disk that is still full says so and can be called again
 }
 
 TEST_CASE("what was written without the log outlives a full disk and resume()") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   FaultyFileSystem files;
-  const auto store = opened(folder.store(), {.files = &files});
+  const auto store = opened(folder.path("store"), {.files = &files});
   REQUIRE(text_of(write_one(*store, derived, "a", "1")) == "ok");
   files.fail({.operation = FileOperation::append, .path_part = ".log", .with = With::no_space});
   REQUIRE_FALSE(commit_one(*store, entries, "a", "1").has_value());
@@ -157,11 +157,11 @@ TEST_CASE("what was written without the log outlives a full disk and resume()") 
 }
 
 TEST_CASE("after resume() a flush still waits until all is on the disk") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   FaultyFileSystem files;
   SeededRandom random(1);
   {
-    const auto store = opened(folder.store(), {.files = &files});
+    const auto store = opened(folder.path("store"), {.files = &files});
     commit_range(*store, 0, 3);
     files.fail({.operation = FileOperation::append, .path_part = ".log", .with = With::no_space});
     REQUIRE_FALSE(commit_one(*store, entries, number_key(3), "x").has_value());
@@ -171,7 +171,7 @@ TEST_CASE("after resume() a flush still waits until all is on the disk") {
     files.cut_power();
   }
   files.crash(random);
-  CHECK(everything(*opened(folder.store(), {.files = &files}), derived).size() == 1);
+  CHECK(everything(*opened(folder.path("store"), {.files = &files}), derived).size() == 1);
 }
 
 TEST_CASE("a failed fsync of any file stops the store for good") {
@@ -194,10 +194,11 @@ TEST_CASE("a failed fsync of any file stops the store for good") {
 }
 
 TEST_CASE("a failed fsync of a range, which RocksDB does not pass on, stops the store too") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   FaultyFileSystem files;
-  const auto store = opened(
-      folder.store(), {.files = &files, .write_buffer_bytes = 16 << 20, .log_bytes = 64 << 20});
+  const auto store =
+      opened(folder.path("store"),
+             {.files = &files, .write_buffer_bytes = 16 << 20, .log_bytes = 64 << 20});
   SeededRandom random(1);
   for (std::uint64_t i = 0; i < 40; ++i) {
     std::string value(100'000, '\0');
@@ -212,10 +213,10 @@ TEST_CASE("a failed fsync of a range, which RocksDB does not pass on, stops the 
 
 TEST_CASE("an I/O error in the log stops the store for good") {
   for (const Written written : {Written::nothing, Written::half}) {
-    const TemporaryFolder folder;
+    const TemporaryDirectory folder;
     FaultyFileSystem files;
     {
-      const auto store = opened(folder.store(), {.files = &files});
+      const auto store = opened(folder.path("store"), {.files = &files});
       commit_range(*store, 0, 5);
       files.fail({.operation = FileOperation::append, .path_part = ".log", .written = written});
       const Status status = commit_one(*store, entries, number_key(5), "lost");
@@ -223,15 +224,15 @@ TEST_CASE("an I/O error in the log stops the store for good") {
       CHECK(status.error().code == ErrorCode::io);
       check_stopped(*store, files, 5, "writing to the log failed", ".log");
     }
-    check_range(*opened(folder.store(), {.files = &files}), 5);
+    check_range(*opened(folder.path("store"), {.files = &files}), 5);
   }
 }
 
 TEST_CASE("a flush that finds the disk full says so, and is mended by resume()") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   FaultyFileSystem files;
   for (const std::string part : {".sst", "MANIFEST"}) {
-    const std::string path = folder.store() + part;
+    const std::string path = folder.path("store") + part;
     {
       const auto store = opened(path, {.files = &files});
       commit_range(*store, 0, 5);
@@ -253,9 +254,9 @@ TEST_CASE("a flush that finds the disk full says so, and is mended by resume()")
 }
 
 TEST_CASE("a flush in the background that finds the disk full surfaces in commit()") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   FaultyFileSystem files;
-  const auto store = opened(folder.store(), {.files = &files});
+  const auto store = opened(folder.path("store"), {.files = &files});
   files.fail({.operation = FileOperation::append,
               .path_part = ".sst",
               .with = With::no_space,
@@ -277,9 +278,9 @@ TEST_CASE("a flush in the background that finds the disk full surfaces in commit
 }
 
 TEST_CASE("an I/O error in a flush is told and stops the store") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   FaultyFileSystem files;
-  const auto store = opened(folder.store(), {.files = &files});
+  const auto store = opened(folder.path("store"), {.files = &files});
   commit_range(*store, 0, 5);
   files.fail({.operation = FileOperation::append, .path_part = ".sst"});
   const Status failed = store->flush(entries);
@@ -289,9 +290,9 @@ TEST_CASE("an I/O error in a flush is told and stops the store") {
 }
 
 TEST_CASE("a log file that cannot be made for want of space is made by resume()") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   FaultyFileSystem files;
-  const auto store = opened(folder.store(), {.files = &files});
+  const auto store = opened(folder.path("store"), {.files = &files});
   commit_range(*store, 0, 5);
   files.fail({.operation = FileOperation::open,
               .path_part = ".log",
@@ -307,8 +308,8 @@ TEST_CASE("a log file that cannot be made for want of space is made by resume()"
 }
 
 TEST_CASE("a commit beside a long write() is not kept waiting for its end") {
-  const TemporaryFolder folder;
-  const auto store = opened(folder.store(), {.write_buffer_bytes = 32 << 20});
+  const TemporaryDirectory folder;
+  const auto store = opened(folder.path("store"), {.write_buffer_bytes = 32 << 20});
   std::vector<std::string> keys(200'000);
   for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = number_key(i);
   std::vector<Change> changes;

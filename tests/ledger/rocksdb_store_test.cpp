@@ -64,9 +64,9 @@ class OtherProcess {
 }  // namespace
 
 TEST_CASE("what was committed is there, also after opening again") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   {
-    const auto store = opened(folder.store());
+    const auto store = opened(folder.path("store"));
     const std::vector<Change> changes{
         {entries, "a", "1"}, {entries, "b", ""}, {entries, "c", "3"}, {tips, "a", "other"}};
     REQUIRE(text_of(store->commit(changes)) == "ok");
@@ -74,7 +74,7 @@ TEST_CASE("what was committed is there, also after opening again") {
     REQUIRE(text_of(store->commit(more)) == "ok");
     CHECK(value_of(*store, entries, "a") == "4");
   }
-  const auto store = opened(folder.store());
+  const auto store = opened(folder.path("store"));
   CHECK(value_of(*store, entries, "a") == "4");
   CHECK(value_of(*store, entries, "b") == "");
   CHECK(value_of(*store, entries, "c") == std::nullopt);
@@ -84,8 +84,8 @@ TEST_CASE("what was committed is there, also after opening again") {
 }
 
 TEST_CASE("a cursor walks in the order of the bytes over what was there when it was made") {
-  const TemporaryFolder folder;
-  const auto store = opened(folder.store());
+  const TemporaryDirectory folder;
+  const auto store = opened(folder.path("store"));
   for (const std::string key : {"b", "\xff", "a", "ab", "\x01"}) {
     REQUIRE(text_of(commit_one(*store, entries, key, key)) == "ok");
   }
@@ -106,55 +106,55 @@ TEST_CASE("a cursor walks in the order of the bytes over what was there when it 
 }
 
 TEST_CASE("what was written stays from flush() on, and without it goes with the process") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   {
-    const auto store = opened(folder.store());
+    const auto store = opened(folder.path("store"));
     REQUIRE(text_of(write_one(*store, derived, "flushed", "1")) == "ok");
     REQUIRE(text_of(write_one(*store, tips, "not", "1")) == "ok");
     REQUIRE(text_of(store->flush(derived)) == "ok");
     REQUIRE(text_of(write_one(*store, derived, "later", "1")) == "ok");
     CHECK(value_of(*store, derived, "later") == "1");
   }
-  const auto store = opened(folder.store());
+  const auto store = opened(folder.path("store"));
   CHECK(value_of(*store, derived, "flushed") == "1");
   CHECK(value_of(*store, derived, "later") == std::nullopt);
   CHECK(value_of(*store, tips, "not") == std::nullopt);
 }
 
 TEST_CASE("a store is made only when asked for, with the directories above it") {
-  const TemporaryFolder folder;
-  const std::string path = (folder.path() / "some" / "where" / "store").string();
+  const TemporaryDirectory folder;
+  const std::string path = folder.path("some/where/store");
   const auto none = open_store(path, {.create = Create::never});
   REQUIRE_FALSE(none.has_value());
   CHECK(none.error().code == ErrorCode::not_found);
   CHECK(none.error().text() == path + ": there is no store in this directory");
   CHECK_FALSE(open_store(path, {.access = Access::read_only}).has_value());
-  CHECK_FALSE(std::filesystem::exists(folder.path() / "some"));
+  CHECK_FALSE(std::filesystem::exists(folder.path("some")));
   CHECK(opened(path + "/") != nullptr);
   CHECK(open_store(path, {.create = Create::never}).has_value());
 }
 
 TEST_CASE("a store without its CURRENT is not made anew over what is left of it") {
-  const TemporaryFolder folder;
-  REQUIRE(text_of(commit_one(*opened(folder.store()), entries, "a", "1")) == "ok");
-  std::filesystem::remove(folder.store() + "/CURRENT");
-  const auto before = names_in(folder.store());
-  const auto ruin = open_store(folder.store());
+  const TemporaryDirectory folder;
+  REQUIRE(text_of(commit_one(*opened(folder.path("store")), entries, "a", "1")) == "ok");
+  std::filesystem::remove(folder.path("store") + "/CURRENT");
+  const auto before = names_in(folder.path("store"));
+  const auto ruin = open_store(folder.path("store"));
   REQUIRE_FALSE(ruin.has_value());
   CHECK(ruin.error().code == ErrorCode::corruption);
   CHECK(ruin.error().message.find("CURRENT") != std::string::npos);
-  CHECK(names_in(folder.store()) == before);
+  CHECK(names_in(folder.path("store")) == before);
 }
 
 TEST_CASE("other families than the store was made with are refused by name") {
-  const TemporaryFolder folder;
-  REQUIRE(text_of(commit_one(*opened(folder.store()), entries, "a", "1")) == "ok");
+  const TemporaryDirectory folder;
+  REQUIRE(text_of(commit_one(*opened(folder.path("store")), entries, "a", "1")) == "ok");
   RocksDbOptions options;
   options.create = Create::if_missing;
   std::vector<FamilyOptions> families = test_families();
   families.pop_back();
   families.push_back({"map", FamilyOptions::Keys::scattered});
-  const auto other = RocksDbStore::open(folder.store(), families, options);
+  const auto other = RocksDbStore::open(folder.path("store"), families, options);
   REQUIRE_FALSE(other.has_value());
   CHECK(other.error().code == ErrorCode::bad_input);
   CHECK(other.error().message ==
@@ -162,49 +162,50 @@ TEST_CASE("other families than the store was made with are refused by name") {
         "map, tips");
   families = test_families();
   families.push_back({"more", FamilyOptions::Keys::scattered});
-  CHECK_FALSE(RocksDbStore::open(folder.store(), families, options).has_value());
+  CHECK_FALSE(RocksDbStore::open(folder.path("store"), families, options).has_value());
   // In another order they are the same.
   families = test_families();
   std::swap(families[0], families[1]);
-  const auto swapped = RocksDbStore::open(folder.store(), families, options);
+  const auto swapped = RocksDbStore::open(folder.path("store"), families, options);
   REQUIRE(swapped.has_value());
   CHECK(value_of(**swapped, Family{1}, "a") == "1");
 }
 
 TEST_CASE("a store that is open for writing is not opened for writing again") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   {
-    const auto store = opened(folder.store());
-    const auto again = open_store(folder.store());
+    const auto store = opened(folder.path("store"));
+    const auto again = open_store(folder.path("store"));
     REQUIRE_FALSE(again.has_value());
     CHECK(again.error().code == ErrorCode::unavailable);
     CHECK(again.error().message == "this process has it open already");
     REQUIRE(text_of(commit_one(*store, entries, "a", "1")) == "ok");
   }
-  const OtherProcess other(folder.store());
-  const auto again = open_store(folder.store());
+  const OtherProcess other(folder.path("store"));
+  const auto again = open_store(folder.path("store"));
   REQUIRE_FALSE(again.has_value());
   CHECK(again.error().code == ErrorCode::unavailable);
   CHECK(again.error().message.find("another process has it open for writing") == 0);
 }
 
 TEST_CASE("readers open beside each other and the writer, and change nothing") {
-  const TemporaryFolder folder;
-  const auto writer = opened(folder.store());
+  const TemporaryDirectory folder;
+  const auto writer = opened(folder.path("store"));
   REQUIRE(text_of(commit_one(*writer, entries, "a", "1")) == "ok");
-  const auto before = names_in(folder.store());
-  const auto first = opened(folder.store(), {.access = Access::read_only});
-  const auto second = opened(folder.store(), {.access = Access::read_only});
-  CHECK(names_in(folder.store()) == before);
+  const auto before = names_in(folder.path("store"));
+  const auto first = opened(folder.path("store"), {.access = Access::read_only});
+  const auto second = opened(folder.path("store"), {.access = Access::read_only});
+  CHECK(names_in(folder.path("store")) == before);
   REQUIRE(text_of(commit_one(*writer, entries, "b", "2")) == "ok");
   CHECK(everything(*first, entries).size() == 1);
   CHECK(everything(*second, entries).size() == 1);
-  CHECK(everything(*opened(folder.store(), {.access = Access::read_only}), entries).size() == 2);
+  CHECK(everything(*opened(folder.path("store"), {.access = Access::read_only}), entries).size() ==
+        2);
 }
 
 TEST_CASE("ascending keys are never rewritten") {
-  const TemporaryFolder folder;
-  const auto store = opened(folder.store());
+  const TemporaryDirectory folder;
+  const auto store = opened(folder.path("store"));
   std::set<std::string> seen;
   for (std::uint64_t i = 0; i < 40; ++i) {
     for (std::uint64_t j = 0; j < 20; ++j) {
@@ -212,41 +213,42 @@ TEST_CASE("ascending keys are never rewritten") {
               "ok");
     }
     REQUIRE(text_of(store->flush(entries)) == "ok");
-    for (const auto& file : files_with(folder.store(), ".sst")) {
+    for (const auto& file : files_with(folder.path("store"), ".sst")) {
       seen.insert(file.filename().string());
     }
   }
   CHECK(seen.size() == 40);
   REQUIRE(text_of(store->compact()) == "ok");
-  for (const auto& file : files_with(folder.store(), ".sst")) seen.erase(file.filename().string());
+  for (const auto& file : files_with(folder.path("store"), ".sst"))
+    seen.erase(file.filename().string());
   CHECK(seen.empty());
   CHECK(*store->stored_bytes() > 40 * 300);
 }
 
 TEST_CASE("a store whose making was broken off is made in full") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   {
     RocksDbOptions options;
     options.create = Create::if_missing;
     const std::vector<FamilyOptions> some{test_families()[0]};
-    REQUIRE(RocksDbStore::open(folder.store(), some, options).has_value());
+    REQUIRE(RocksDbStore::open(folder.path("store"), some, options).has_value());
   }
-  CHECK_FALSE(open_store(folder.store(), {.create = Create::never}).has_value());
-  const auto store = opened(folder.store());
+  CHECK_FALSE(open_store(folder.path("store"), {.create = Create::never}).has_value());
+  const auto store = opened(folder.path("store"));
   REQUIRE(text_of(commit_one(*store, derived, "a", "1")) == "ok");
 }
 
 TEST_CASE("below the reserve nothing is written, and above it again without more ado") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   FaultyFileSystem files;
-  const auto store = opened(folder.store(), {.files = &files, .headroom_bytes = 64'000'000});
+  const auto store = opened(folder.path("store"), {.files = &files, .headroom_bytes = 64'000'000});
   REQUIRE(text_of(commit_one(*store, entries, "a", "1")) == "ok");
   files.pretend_free(12'345'678);
   const std::uint64_t before = files.changes();
   const Status refused = commit_one(*store, entries, "b", "2");
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().code == ErrorCode::unavailable);
-  CHECK(refused.error().text() == "the disk of " + folder.store() +
+  CHECK(refused.error().text() == "the disk of " + folder.path("store") +
                                       " has 12 MB left; 64 MB are kept in reserve, so nothing "
                                       "more is written");
   CHECK(write_one(*store, derived, "b", "2").error().code == ErrorCode::unavailable);

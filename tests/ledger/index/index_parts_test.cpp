@@ -60,6 +60,31 @@ TEST_CASE("the head table agrees with a map") {
   CHECK(table.find(key_of(9'001)) == nullptr);
 }
 
+TEST_CASE("a head table that was filled in the order of its keys goes on as any other") {
+  for (const std::uint64_t filled : {0U, 1U, 700U, 140'000U}) {
+    std::map<DeviceKey, std::uint64_t> in_order;
+    for (std::uint64_t device = 0; device < filled; ++device) in_order[key_of(device)] = device;
+    HeadTable table;
+    for (const auto& [key, device] : in_order) {
+      table.fill({key, {{}, Sequence(device), DeviceSequence(1)}});
+    }
+    table.end_fill();
+    const std::uint64_t all = filled + 2'000;
+    for (std::uint64_t device = filled; device < all; ++device) {
+      REQUIRE(table.find(key_of(device)) == nullptr);
+      table.set(table.slot_of(key_of(device)), {{}, Sequence(device), DeviceSequence(1)});
+    }
+    REQUIRE(table.size() == all);
+    for (std::uint64_t device = 0; device < all; ++device) {
+      table.expect(key_of(device));
+      table.expect_place(key_of(device));
+      const Head* found = table.find(key_of(device));
+      REQUIRE(found != nullptr);
+      REQUIRE(found->sequence == Sequence(device));
+    }
+  }
+}
+
 TEST_CASE("recent ids give all sequences under a prefix, equal prefixes too") {
   RecentIds ids;
   std::multimap<IdPrefix, Sequence> model;

@@ -1,9 +1,6 @@
 #include "tests/ledger/support/rocksdb_fixture.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <atomic>
 #include <fstream>
 #include <optional>
 
@@ -12,18 +9,6 @@
 namespace hallmark {
 
 namespace fs = std::filesystem;
-
-TemporaryFolder::TemporaryFolder() {
-  static std::atomic<std::uint64_t> count{0};
-  path_ = fs::temp_directory_path() /
-          ("hallmark-test-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
-  fs::create_directories(path_);
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
 
 std::vector<FamilyOptions> test_families() {
   return {{"entries", FamilyOptions::Keys::ascending},

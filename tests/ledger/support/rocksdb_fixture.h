@@ -1,5 +1,5 @@
-// What the tests of RocksDbStore share: a folder that goes, a store that is small enough to flush
-// and compact in a test, and short ways to write and read.
+// What the tests of RocksDbStore share: a store that is small enough to flush and compact in a
+// test, and short ways to write and read.
 #pragma once
 
 #include <cstdint>
@@ -10,22 +10,9 @@
 
 #include "ledger/rocksdb_store.h"
 #include "tests/ledger/support/faulty_file_system.h"
+#include "tests/ledger/support/temporary_directory.h"
 
 namespace hallmark {
-
-// A directory of its own below the system's for temporary files.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  [[nodiscard]] std::string store() const { return (path_ / "store").string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 constexpr Family entries{0};  // ascending, committed
 constexpr Family tips{1};     // scattered, committed
