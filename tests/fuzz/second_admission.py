@@ -10,8 +10,8 @@ from collections import Counter
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "golden" / "admission"))
-import admit  # noqa: E402  (after its folder is in the path)
+sys.path.insert(0, str(HERE.parents[1] / "tools"))
+from verifier import admit  # noqa: E402  (after its folder is in the path)
 
 STRUCTURED = b"application/cloudevents+json"
 SIGNED = b"application/vnd.dsse+json"

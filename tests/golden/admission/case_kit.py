@@ -7,7 +7,8 @@ the shard is 0 of 1, so that nothing is misrouted.
 import base64
 from dataclasses import dataclass, field
 
-from admit import Record
+import verifier_path  # noqa: F401
+from verifier.admit import Record
 
 STRUCTURED = b"application/cloudevents+json"
 SIGNED = b"application/vnd.dsse+json"

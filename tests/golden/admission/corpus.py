@@ -3,7 +3,8 @@
 import json
 import re
 
-from admit import NAMES, Accepted, Record, admit
+import verifier_path  # noqa: F401
+from verifier.admit import NAMES, Accepted, Record, admit
 
 LONG_RUN = re.compile(rb"([\x20-\x7e])\1{79,}")
 

@@ -8,7 +8,8 @@ import pathlib
 import sys
 from collections import Counter, defaultdict
 
-from admit import NAMES, Accepted, admit
+import verifier_path  # noqa: F401
+from verifier.admit import NAMES, Accepted, admit
 from case_kit import Case, as_bytes
 from cases import CASES
 from corpus import answer_of, encode_record

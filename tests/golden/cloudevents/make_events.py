@@ -2,7 +2,7 @@
 
     python3 make_events.py
 
-Fails loudly where admission (../admission/admit.py) and a stated number, pointer or line differ.
+Fails loudly where admission (tools/verifier) and a stated number, pointer or line differ.
 """
 
 import json
@@ -12,8 +12,8 @@ from collections import Counter
 
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "admission"))
-from admit import Accepted, Record, admit  # noqa: E402
 from corpus import encode_bytes  # noqa: E402
+from verifier.admit import Accepted, Record, admit  # noqa: E402
 
 import broken_event_cases  # noqa: E402
 import json_format_cases  # noqa: E402

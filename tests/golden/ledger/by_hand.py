@@ -6,8 +6,9 @@ would make: layout knows nothing of verdicts.
 
 import struct
 
-from entry import Cut, Entry, Verdict
-from admit import Record
+import admission_path  # noqa: F401
+from verifier.entry import Cut, Entry, Verdict
+from verifier.admit import Record
 
 EMPTY_HASH = [0] * 4
 

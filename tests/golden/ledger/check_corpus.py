@@ -11,13 +11,14 @@ import sys
 
 sys.dont_write_bytecode = True
 
+import admission_path  # noqa: E402,F401
 import dump_check  # noqa: E402
-import entry as entries_kit  # noqa: E402
+from verifier import entry as entries_kit  # noqa: E402
 from by_hand import BROKEN, BY_HAND, NOT_CANONICAL, raw_of  # noqa: E402
-from entry import Corrupt  # noqa: E402
+from verifier.entry import Corrupt  # noqa: E402
 from forged import FORGERIES, INDEX, OF, base_entries, rearranged, rehashed  # noqa: E402
 from history import CORPUS, b64, history_of, played, results_of  # noqa: E402
-from shard import Break, Checker, check  # noqa: E402
+from verifier.shard import Break, Checker, check  # noqa: E402
 
 SEED = 1
 NOISE = 4_000        # inputs made by chance

@@ -16,7 +16,8 @@ import sys
 
 sys.dont_write_bytecode = True
 
-from shard import Checker  # noqa: E402
+import admission_path  # noqa: E402,F401
+from verifier.shard import Checker  # noqa: E402
 
 COUNTS = ("size", "position", "accepted", "refused", "duplicates", "gaps")
 U64 = 2**64

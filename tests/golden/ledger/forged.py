@@ -6,8 +6,9 @@ A forgery changes one entry and then makes every hash after it anew, so that not
 import copy
 from dataclasses import replace
 
-import entry as entries_kit
-from entry import Cut, NO_HASH, Verdict
+import admission_path  # noqa: F401
+from verifier import entry as entries_kit
+from verifier.entry import Cut, NO_HASH, Verdict
 from history import History, played
 from record_kit import JSON, binary, record, signed, structured, whole
 

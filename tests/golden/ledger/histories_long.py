@@ -7,7 +7,7 @@ import random
 
 from history import FIRST_STAMP, History
 from record_kit import DEVICES_OF_4, JSON, binary, event, filled, record, signed, structured, whole
-from admit import Record
+from verifier.admit import Record
 
 SEED = 20_240_506
 STEPS = 300

@@ -8,9 +8,10 @@ import hashlib
 import pathlib
 from dataclasses import dataclass, field
 
-from shard import Outcome, Shard
+import admission_path  # noqa: F401
+from verifier.shard import Outcome, Shard
 from corpus import decode_record, encode_record
-from admit import Record
+from verifier.admit import Record
 
 CORPUS = pathlib.Path(__file__).with_name("corpus.ndjson")
 FIRST_STAMP = 1_714_979_290_000_000   # 2024-05-06T07:08:10Z, a second after the event that most records carry

@@ -9,11 +9,12 @@ from collections import Counter
 
 sys.dont_write_bytecode = True
 
+import admission_path  # noqa: E402,F401
 import histories_chains  # noqa: E402
 import histories_layout  # noqa: E402
 import histories_long  # noqa: E402
 import histories_verdicts  # noqa: E402
-from admit import NAMES  # noqa: E402
+from verifier.admit import NAMES  # noqa: E402
 from history import CORPUS, line_of, played, results_of  # noqa: E402
 
 MODULES = [histories_verdicts, histories_chains, histories_layout, histories_long]

@@ -3,8 +3,8 @@
 Events are told apart by id and device; all else is the same unless a history says so.
 """
 
-import entry  # noqa: F401  (makes the admission corpus importable)
-from admit import Record
+import admission_path  # noqa: F401
+from verifier.admit import Record
 from case_kit import SIGNED, STRUCTURED, as_bytes, attributes, b64, envelope, event, url_b64  # noqa: F401
 
 JSON = b"application/json"

@@ -12,9 +12,9 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parents[2] / "golden" / "ledger"))
 
 import dump_check  # noqa: E402
-import entry as entries_kit  # noqa: E402
-from admit import Accepted, Record, admit, field  # noqa: E402
-from shard import Shard  # noqa: E402
+from verifier import entry as entries_kit  # noqa: E402
+from verifier.admit import Accepted, Record, admit, field  # noqa: E402
+from verifier.shard import Shard  # noqa: E402
 
 STRUCTURED = b"application/cloudevents+json"
 SIGNED = b"application/vnd.dsse+json"

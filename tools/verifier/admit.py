@@ -2,17 +2,14 @@
 
 `admit(record, shard_index, shard_count)` is a pure function; sections and steps carry FORMAT.md's
 numbers. Ids accepted before (2.10) are not looked at, so nothing here answers duplicate or 23.
-
-    python3 admit.py corpus.ndjson     judges each case again; exits 1 and names those that differ
 """
 
 import hashlib
 import re
-import sys
 from dataclasses import dataclass
 
-import event_values as values
-from strict_json import Member, Refusal, Value, parse
+from . import event_values as values
+from .strict_json import Member, Refusal, Value, parse
 
 NAMES = {
     0: "accepted", 1: "tooLarge", 2: "tooManyAttributes", 3: "tombstone", 4: "unsupportedContentType",
@@ -338,19 +335,3 @@ def what_follows(event: Event, shard: int) -> Accepted:
     digest = hashlib.sha256(b"".join(field(content) for content in fields)).digest()
     id_key = hashlib.sha256(field(source) + field(identifier)).digest()
     return Accepted(digest, id_key, event.text(b"subject"), occurred, event.media_type, event.data, shard)
-
-
-def main(arguments: list[str]) -> int:
-    from corpus import differing_cases  # here, so that importing admission alone needs no corpus
-    if len(arguments) != 1:
-        print("usage: admit.py corpus.ndjson", file=sys.stderr)
-        return 2
-    differing = 0
-    for name, difference in differing_cases(arguments[0]):
-        print(f"{name}: {difference}", file=sys.stderr)
-        differing += 1
-    return 1 if differing else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

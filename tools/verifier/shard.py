@@ -6,9 +6,9 @@ Both are deterministic and look at nothing but what they are given.
 
 from dataclasses import dataclass
 
-import entry as entries_kit
-from entry import ADMISSION, CUT_TEXT, CUT_VALUE, NO_HASH, Corrupt, Cut, Entry, Verdict
-from admit import ATTRIBUTES, RECORD_BYTES, Accepted, Record, admit
+from . import entry as entries_kit
+from .entry import ADMISSION, CUT_TEXT, CUT_VALUE, NO_HASH, Corrupt, Cut, Entry, Verdict
+from .admit import ATTRIBUTES, RECORD_BYTES, Accepted, Record, admit
 
 CUT_NUMBERS = (1, 2)
 CONFLICT = 23

@@ -4,6 +4,7 @@ Called by admit.py for documents and payloads. Pure: bytes in, a tree of values 
 Python's json module is not used: it takes NaN, lone surrogates and repeated names without a word.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ SHORT_ESCAPES = {
     ord("f"): b"\f", ord("n"): b"\n", ord("r"): b"\r", ord("t"): b"\t",
 }
 LITERALS = {ord("t"): ("true", b"true"), ord("f"): ("false", b"false"), ord("n"): ("null", b"null")}
+PLAIN_RUN = re.compile(rb'[^"\\\x00-\x1f]+')   # of a string, what stands for itself: base64 is long
 END_OF_TEXT = -1
 
 
@@ -193,10 +195,12 @@ class _Reader:
             if byte == ord("\\"):
                 unescaped += self.escape()
                 continue
-            self.at += 1
             if byte == ord('"'):
+                self.at += 1
                 return bytes(unescaped)
-            unescaped.append(byte)
+            run = PLAIN_RUN.match(self.text, self.at)
+            unescaped += run.group()
+            self.at = run.end()
 
     def escape(self) -> bytes:
         start = self.at

@@ -5,14 +5,10 @@ and decode refuses all else with Corrupt. Words are made by hand; nothing here k
 """
 
 import hashlib
-import pathlib
 import struct
-import sys
 from dataclasses import dataclass, field, replace
 
-sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "admission"))
-
-from admit import ATTRIBUTES, Record, field as prefixed  # noqa: E402  (field(b) of FORMAT.md's notation)
+from .admit import ATTRIBUTES, Record, field as prefixed  # field(b) of FORMAT.md's notation
 
 FORMAT = 1
 ADMISSION = 1

@@ -1,0 +1,1 @@
+"""A second reading of ledger/FORMAT.md: see README.md beside this."""
