@@ -121,15 +121,21 @@ class IndexLoader {
     return ok();
   }
 
+  // The bound goes last: until then it tells the next open that what is left is not to be believed.
   Status erase(Family family) {
     const auto cursor = store_.cursor(family, "");
     while (true) {
       TRY_ASSIGN(const bool there, cursor->next());
       if (!there) break;
-      const Change change{family, cursor->key(), std::nullopt};
-      TRY(store_.write({&change, 1}));
+      if (cursor->key() != families::bound_key) TRY(erase(family, cursor->key()));
     }
+    TRY(store_.flush(family));
+    TRY(erase(family, families::bound_key));
     return store_.flush(family);
+  }
+  Status erase(Family family, std::string_view key) {
+    const Change change{family, key, std::nullopt};
+    return store_.write({&change, 1});
   }
 
   Status catch_up(std::uint64_t from) {

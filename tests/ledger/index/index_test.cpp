@@ -1,9 +1,11 @@
 // The index over a real store: what it answers before, while and after it is written out.
 #include <algorithm>
 
+#include "ledger/families.h"
 #include "ledger/index/index.h"
 #include "ledger/index/index_codec.h"
 #include "ledger/shard_files.h"
+#include "tests/ledger/support/memory_store.h"
 #include "tests/ledger/support/temporary_directory.h"
 #include "tests/support/catch.h"
 
@@ -105,6 +107,59 @@ TEST_CASE("a head that moves on while it is written out is written again") {
   const auto head = index_codec::decode_head(**stored);
   REQUIRE(head.has_value());
   CHECK(head->sequence == Sequence(2));
+}
+
+// A generation with one device's first entry, entry 0. Whether it could be written out.
+bool write_first_entry(Index& index, const DeviceKey& key, IdPrefix id) {
+  const Index::NewId new_id{{id, Sequence(0)}, false};
+  const Index::NewHead head{key, {LeafHash(), Sequence(0), DeviceSequence(1)}};
+  index.apply({&new_id, 1}, {&head, 1}, 1);
+  REQUIRE(index.set_aside(Index::When::anything_new));
+  return index.write_out().has_value();
+}
+
+TEST_CASE(
+    "what speaks of entries that were lost is not believed, wherever forgetting it breaks off") {
+  Sha256 sha256;
+  const ShardState nothing = genesis(shard, sha256);
+  ShardState one = nothing;
+  one.entries = 1;
+  const DeviceKey lost = device_key("pump-1", sha256);
+  const DeviceKey later = device_key("pump-2", sha256);
+  bool all_good = false;
+  constexpr std::uint64_t enough_writes = 24;
+  for (std::uint64_t trial = 0; trial < enough_writes * enough_writes; ++trial) {
+    INFO("trial " << trial);
+    MemoryStore store(families::count, 1);
+    const auto opened = [&](const ShardState& state) {
+      store.close();
+      std::vector<std::string> notices;
+      return Index::load(store, shard, state, {}, notices);
+    };
+    // Perhaps only some families could be written.
+    const auto first = opened(nothing);
+    store.fail_write(WriteFault::unavailable, trial / enough_writes);
+    write_first_entry(**first, lost, 7);
+    store.disarm();
+    store.close();
+    // Opened without that entry, on a disk that is full from some write on; and then with room.
+    store.fail_write(WriteFault::unavailable, trial % enough_writes);
+    std::vector<std::string> notices;
+    if (Index::load(store, shard, nothing, {}, notices)) all_good = true;
+    store.disarm();
+    {
+      const auto index = opened(nothing);
+      REQUIRE(index.has_value());
+      REQUIRE((*index)->head(lost)->count == DeviceSequence(0));
+      REQUIRE(write_first_entry(**index, later, 8));
+    }
+    const auto index = opened(one);
+    REQUIRE(index.has_value());
+    REQUIRE((*index)->head(lost)->count == DeviceSequence(0));
+    REQUIRE((*index)->head(later)->count == DeviceSequence(1));
+    REQUIRE(candidates(**index, 7).empty());
+  }
+  CHECK(all_good);  // so there were enough
 }
 
 }  // namespace
