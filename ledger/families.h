@@ -17,7 +17,8 @@ inline constexpr Family state{1};    // the one key state_key -> ShardState
 inline constexpr Family ids{2};      // first bytes of an id key -> sequences
 inline constexpr Family heads{3};    // device key -> head
 inline constexpr Family filters{4};  // (segment, chunk) -> bits of the filter over the ids
-inline constexpr std::uint32_t count = 5;
+inline constexpr Family tiles{5};    // (full at, level) -> hashes of a full tile of the log
+inline constexpr std::uint32_t count = 6;
 
 inline constexpr std::string_view state_key = "state";
 

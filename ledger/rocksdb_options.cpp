@@ -107,6 +107,11 @@ rocksdb::ColumnFamilyOptions family_options(const FamilyOptions& family,
     case FamilyOptions::Keys::ascending:
       keep_ascending(result, table);
       break;
+    case FamilyOptions::Keys::ascending_hashes:
+      keep_ascending(result, table);
+      result.compression = rocksdb::kNoCompression;
+      result.write_buffer_size = 16 * mebi;
+      break;
     case FamilyOptions::Keys::scattered:
       keep_scattered(result, table);
       break;

@@ -24,7 +24,8 @@ namespace hallmark {
 struct FamilyOptions {
   enum class Keys {
     ascending,  // keys only ever grow, values are large: nothing is rewritten after its flush
-    scattered,  // small, random keys that come in sorted bulks through write()
+    ascending_hashes,  // the same, and no value compresses
+    scattered,         // small, random keys that come in sorted bulks through write()
   };
   std::string name;
   Keys keys = Keys::ascending;

@@ -18,7 +18,8 @@ std::array<FamilyOptions, families::count> store_families() {
            {"state", Keys::scattered},
            {"ids", Keys::scattered},
            {"heads", Keys::scattered},
-           {"filters", Keys::scattered}}};
+           {"filters", Keys::scattered},
+           {"tiles", Keys::ascending_hashes}}};
 }
 
 }  // namespace hallmark::shard_files

@@ -203,16 +203,6 @@ Status verify_consistency(const SizedRoot& from, const SizedRoot& to,
   return ok();
 }
 
-void LogFrontier::append(const LeafHash& leaf, Sha256& sha256) {
-  NodeHash node = node_of(leaf);
-  for (std::uint64_t rest = size_; (rest & 1) != 0; rest >>= 1) {
-    node = join(whole_.back(), node, sha256);
-    whole_.pop_back();
-  }
-  whole_.push_back(node);
-  ++size_;
-}
-
 Result<LogFrontier> LogFrontier::at(Subtrees& subtrees, std::uint64_t size) {
   LogFrontier frontier;
   for (unsigned level = 64; level-- > 0;) {

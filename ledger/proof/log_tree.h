@@ -49,7 +49,22 @@ struct SizedRoot {
 // The root of a growing log, from the roots of its largest whole subtrees. One thread.
 class LogFrontier {
  public:
-  void append(const LeafHash& leaf, Sha256& sha256);
+  void append(const LeafHash& leaf, Sha256& sha256) {
+    append(leaf, sha256, [](unsigned /*level*/, const NodeHash& /*whole*/) {});
+  }
+  // Calls `completed` with each subtree of 2^level leaves, level > 0, that becomes whole.
+  template <class Completed>
+  void append(const LeafHash& leaf, Sha256& sha256, Completed&& completed) {
+    NodeHash node = node_of(leaf);
+    unsigned level = 0;
+    for (std::uint64_t rest = size_; (rest & 1) != 0; rest >>= 1) {
+      node = join(whole_.back(), node, sha256);
+      whole_.pop_back();
+      completed(++level, node);
+    }
+    whole_.push_back(node);
+    ++size_;
+  }
   // From what is kept of a log of `size` leaves.
   [[nodiscard]] static Result<LogFrontier> at(Subtrees& subtrees, std::uint64_t size);
   [[nodiscard]] std::uint64_t size() const { return size_; }
