@@ -136,8 +136,7 @@ EntryFrame frame_of(wire::Entry::Reader root) {
   frame.partition = ShardIndex(root.getPartition());
   const auto verdict = root.getVerdict();
   frame.verdict.admission = verdict.getAdmission();
-  // A detail without a reason is dropped here, and so is seen when encoded again.
-  if (verdict.getRefused() != 0) {
+  if (verdict.getRefused() != 0 || verdict.getDetail() != 0) {
     frame.verdict.refusal = Refusal{static_cast<Reason>(verdict.getRefused()), verdict.getDetail()};
   }
   if (root.hasCut()) {
@@ -168,6 +167,13 @@ std::string_view EntryCodec::encode(const EntryFrame& frame, std::string_view de
   INVARIANT(record.attributes.size() <= record_attribute_limit &&
                 size_bytes(record) <= record_limit_bytes,
             "a record too large for an entry was not cut");
+  const std::string_view bytes = build(frame, device, record);
+  INVARIANT(bytes.size() <= entry_limit_bytes, "an entry came out larger than any can be");
+  return bytes;
+}
+
+std::string_view EntryCodec::build(const EntryFrame& frame, std::string_view device,
+                                   const Record& record) {
   capnp::MallocMessageBuilder message(kj::arrayPtr(buffers_->built.data(), entry_limit_words));
   auto root = message.initRoot<wire::Entry>();
   put_frame(root, frame);
@@ -176,11 +182,23 @@ std::string_view EntryCodec::encode(const EntryFrame& frame, std::string_view de
   if (frame.cut) put_cut(root.initCut(), *frame.cut);
   buffers_->canonical = capnp::canonicalize(root.asReader());
   const auto bytes = buffers_->canonical.asBytes();
-  INVARIANT(bytes.size() <= entry_limit_bytes, "an entry came out larger than any can be");
   return {reinterpret_cast<const char*>(bytes.begin()), bytes.size()};
 }
 
 Result<Entry> EntryCodec::decode(std::string_view bytes) {
+  TRY_ASSIGN(Entry entry, decode_form(bytes));
+  if (size_bytes(entry.record) > record_limit_bytes) {
+    return fail(ErrorCode::corruption, "expected a record of at most 49,152 bytes in an entry");
+  }
+  const auto& refusal = entry.frame.verdict.refusal;
+  if (refusal && number(refusal->reason) == 0) {
+    return fail(ErrorCode::corruption,
+                fmt::format("expected no detail in an accepted entry, found {}", refusal->detail));
+  }
+  return entry;
+}
+
+Result<Entry> EntryCodec::decode_form(std::string_view bytes) {
   if (bytes.empty() || bytes.size() > entry_limit_bytes ||
       bytes.size() % sizeof(capnp::word) != 0) {
     return fail(
@@ -199,10 +217,7 @@ Result<Entry> EntryCodec::decode(std::string_view bytes) {
       return fail(ErrorCode::corruption, "expected at most 64 attributes in an entry");
     }
     Entry entry{frame_of(root), text_of(root.getDevice()), record_of(root.getRecord())};
-    if (size_bytes(entry.record) > record_limit_bytes) {
-      return fail(ErrorCode::corruption, "expected a record of at most 49,152 bytes in an entry");
-    }
-    if (encode(entry.frame, entry.device, entry.record) != bytes) {
+    if (build(entry.frame, entry.device, entry.record) != bytes) {
       return fail(ErrorCode::corruption,
                   "expected an entry in its one canonical form, found bytes that would be "
                   "encoded otherwise");

@@ -27,9 +27,17 @@ class EntryCodec {
   // next call.
   [[nodiscard]] std::string_view encode(const EntryFrame& frame, std::string_view device,
                                         const Record& record);
+  // What can stand in a ledger: no whole record is over those limits, no accepted entry has a
+  // detail.
   [[nodiscard]] Result<Entry> decode(std::string_view bytes);
+  // By 4.2 alone, for whoever tells bytes that are no entry's from an entry that should not be. A
+  // detail without a reason is a refusal whose reason is 0.
+  [[nodiscard]] Result<Entry> decode_form(std::string_view bytes);
 
  private:
+  [[nodiscard]] std::string_view build(const EntryFrame& frame, std::string_view device,
+                                       const Record& record);
+
   struct Buffers;
   std::unique_ptr<Buffers> buffers_;
 };

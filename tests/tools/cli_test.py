@@ -61,7 +61,7 @@ class Usage(unittest.TestCase):
     def test_help_names_every_command_and_the_exit_codes(self):
         done = run("--help")
         self.assertEqual(done.returncode, 0)
-        for word in ("validate", "bench", "Exit: 0 good"):
+        for word in ("validate", "verify", "bench", "Exit: 0 good"):
             self.assertIn(word, done.stdout)
         self.assertEqual(done.stderr, "")
 

@@ -33,7 +33,7 @@ def script(shell):
 
 class Candidates(unittest.TestCase):
     def test_commands_are_told_but_not_the_hidden_one(self):
-        self.assertLessEqual({"validate", "record", "import", "bench", "completion"}, set(candidates("")))
+        self.assertLessEqual({"validate", "record", "import", "verify", "bench", "completion"}, set(candidates("")))
         self.assertEqual(candidates("imp"), ["import"])
         self.assertEqual(candidates("__"), [])
         self.assertNotIn("__complete", subprocess.run([HALLMARK, "--help"], capture_output=True, text=True).stdout)

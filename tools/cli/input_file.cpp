@@ -1,6 +1,7 @@
 #include "tools/cli/input_file.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,8 +51,7 @@ Result<std::size_t> InputFile::read(std::span<char> buffer) {
   }
 }
 
-Result<std::string> read_file(const std::string& path) {
-  constexpr std::size_t limit_bytes = 64 << 20;
+Result<std::string> read_file(const std::string& path, std::size_t limit_bytes) {
   constexpr std::size_t chunk_bytes = 64 << 10;
   TRY_ASSIGN(InputFile file, InputFile::open(path));
   std::string bytes;
@@ -61,8 +61,10 @@ Result<std::string> read_file(const std::string& path) {
     TRY_ASSIGN(const std::size_t here, file.read(std::span(bytes).subspan(size)));
     bytes.resize(size + here);
     if (here == 0) return bytes;
-    if (bytes.size() > limit_bytes)
-      return fail(ErrorCode::bad_input, "expected a file of at most 64 MiB", path);
+    if (bytes.size() > limit_bytes) {
+      return fail(ErrorCode::bad_input,
+                  fmt::format("expected a file of at most {} MiB", limit_bytes >> 20), path);
+    }
   }
 }
 

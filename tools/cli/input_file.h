@@ -36,7 +36,10 @@ class InputFile final : public ByteSource {
   std::optional<std::uint64_t> size_bytes_;
 };
 
-// A whole file that somebody names on the command line (a key, a certificate), of at most 64 MiB.
-[[nodiscard]] Result<std::string> read_file(const std::string& path);
+inline constexpr std::size_t file_limit_bytes = 64 << 20;
+
+// A whole file that somebody names on the command line (a key, a certificate), or standard input.
+[[nodiscard]] Result<std::string> read_file(const std::string& path,
+                                            std::size_t limit_bytes = file_limit_bytes);
 
 }  // namespace hallmark::cli

@@ -29,6 +29,7 @@ int run(int argc, char** argv) {
   add_append(app, exit);
   add_history(app, exit);
   add_fsck(app, exit);
+  add_verify(app, exit);
   add_simulate(app, exit);
   add_bench(app, exit);
   add_completion(app, exit);

@@ -317,6 +317,9 @@ def check_new(checkpoint: Checkpoint, signed: list[Signed], asked: Asked):
         expect(checkpoint.size >= asked.at_least, "stale",
                lambda: f"checkpoint: expected a size of at least {asked.at_least}, found {checkpoint.size}")
     if asked.not_before is not None:
-        times = [checkpoint.recorded_at] + [who.seconds * MICROS for who in signed if who.seconds is not None]
-        expect(max(times) >= asked.not_before, "stale",
-               lambda: f"checkpoint: expected a time not before {asked.not_before} µs since 1970, found {max(times)}")
+        times = [who.seconds * MICROS for who in signed if who.seconds is not None]
+        if checkpoint.size > 0:
+            times.append(checkpoint.recorded_at)
+        expect(times and max(times) >= asked.not_before, "stale",
+               lambda: f"checkpoint: expected a time not before {asked.not_before} µs since 1970, "
+                       f"found {max(times, default='none')}")

@@ -207,6 +207,8 @@ CASES.bad("stale", "cosigned in time, but by nobody known", PLANT.bundle("pump-2
           auditors=[ANA], not_before="2026-03-01T00:00:26Z")
 CASES.bad("stale", "new enough, but smaller than asked", GOOD, at_least=17, not_before="2026-03-01T00:00:25Z")
 CASES.bad("stale", "large enough, but too old", GOOD, at_least=16, not_before="2026-03-01T00:00:26Z")
+CASES.bad("stale", "an empty ledger has no time, not even 1970", Image(0, 1, []).bundle("pump-1"),
+          not_before="1960-01-01T00:00:00Z")
 CASES.bad("stale", "an empty ledger has no time", Image(0, 1, []).bundle("pump-1"), not_before="2026-03-01T00:00:00Z")
 CASES.bad("stale", "an empty ledger smaller than asked", Image(0, 1, []).bundle("pump-1"), at_least=1)
 EARLY = grown(0, 1, [structured("e-0", "pump-1")], stamps=[-1])

@@ -132,6 +132,54 @@ TEST_CASE("keys that share long prefixes are told apart down to their last bit")
   CHECK(map.way(DeviceKey(), sha256).siblings.size() == map_depth);
 }
 
+namespace {
+
+// Calls `refused` with a proof whose siblings were altered, dropped, swapped and added to.
+template <class Refused>
+void each_other_way(const MapProof& proof, Refused&& refused) {
+  for (std::size_t at = 0; at < proof.siblings.size(); ++at) {
+    MapProof changed = proof;
+    std::string bytes(changed.siblings[at].bytes());
+    bytes[31] = static_cast<char>(bytes[31] ^ 0x40);
+    changed.siblings[at] = *MapHash::from_bytes(bytes);
+    refused(changed);
+    changed = proof;
+    changed.siblings.erase(changed.siblings.begin() + static_cast<std::ptrdiff_t>(at));
+    refused(changed);
+    if (at == 0) continue;
+    changed = proof;
+    std::swap(changed.siblings[at], changed.siblings[at - 1]);
+    if (changed != proof) refused(changed);
+  }
+  MapProof changed = proof;
+  changed.siblings.emplace_back();
+  refused(changed);
+  changed.siblings.assign(map_depth + 1, MapHash());
+  refused(changed);
+}
+
+// And with one whose leaf was.
+template <class Refused>
+void each_other_leaf(const MapProof& proof, const MapLeaf& some, Refused&& refused) {
+  MapProof changed = proof;
+  if (!proof.leaf) {
+    changed.leaf = some;
+    return refused(changed);
+  }
+  changed.leaf->count = next(changed.leaf->count);
+  refused(changed);
+  changed = proof;
+  changed.leaf->head = LeafHash();
+  refused(changed);
+  changed = proof;
+  changed.leaf->key = DeviceKey();
+  refused(changed);
+  changed.leaf.reset();
+  refused(changed);
+}
+
+}  // namespace
+
 TEST_CASE("a map proof that was altered shows nothing") {
   Sha256 sha256;
   Content content;
@@ -143,49 +191,15 @@ TEST_CASE("a map proof that was altered shows nothing") {
   }
   map.apply(leaves, sha256);
   const MapRoot root = map.root(sha256);
-  const auto refuses = [&](const DeviceKey& key, const MapProof& proof) {
-    REQUIRE_FALSE(verify_map_proof(key, proof, root, sha256));
-  };
   for (std::uint64_t i = 0; i < 400; ++i) {
     const DeviceKey key = leaf_of(i, 1, sha256).key;  // from 200 on absent
     const MapProof proof = proof_of(map, content, key, sha256);
     REQUIRE(verify_map_proof(key, proof, root, sha256));
-    for (std::size_t at = 0; at < proof.siblings.size(); ++at) {
-      MapProof changed = proof;
-      std::string bytes(changed.siblings[at].bytes());
-      bytes[31] = static_cast<char>(bytes[31] ^ 0x40);
-      changed.siblings[at] = *MapHash::from_bytes(bytes);
-      refuses(key, changed);
-      changed = proof;
-      changed.siblings.erase(changed.siblings.begin() + static_cast<std::ptrdiff_t>(at));
-      refuses(key, changed);
-      if (at == 0) continue;
-      changed = proof;
-      std::swap(changed.siblings[at], changed.siblings[at - 1]);
-      if (changed != proof) refuses(key, changed);
-    }
-    MapProof changed = proof;
-    changed.siblings.emplace_back();
-    refuses(key, changed);
-    changed.siblings.assign(map_depth + 1, MapHash());
-    refuses(key, changed);
-    changed = proof;
-    if (proof.leaf) {
-      changed.leaf->count = next(changed.leaf->count);
-      refuses(key, changed);
-      changed = proof;
-      changed.leaf->head = LeafHash();
-      refuses(key, changed);
-      changed = proof;
-      changed.leaf.reset();
-      refuses(key, changed);
-      changed = proof;
-      changed.leaf->key = sha256.digest<DeviceKey>("another");
-      refuses(key, changed);
-    } else {
-      changed.leaf = leaves.front();
-      refuses(key, changed);
-    }
+    const auto refused = [&](const MapProof& changed) {
+      REQUIRE_FALSE(verify_map_proof(key, changed, root, sha256));
+    };
+    each_other_way(proof, refused);
+    each_other_leaf(proof, leaves.front(), refused);
     // Another device's proof says nothing of this one.
     const DeviceKey other = leaf_of((i + 1) % 200, 1, sha256).key;
     const auto borrowed =
