@@ -62,14 +62,16 @@ Result<LedgerIdentity> parse(const std::string& text, const std::string& path) {
 
 }  // namespace
 
+bool is_ledger_name(std::string_view name) {
+  return !name.empty() && name.size() <= name_limit_bytes &&
+         std::all_of(name.begin(), name.end(), [](char letter) {
+           return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') ||
+                  letter == '.' || letter == '-';
+         });
+}
+
 Status check_identity(const LedgerIdentity& identity) {
-  const bool name_fits = !identity.name.empty() && identity.name.size() <= name_limit_bytes &&
-                         std::all_of(identity.name.begin(), identity.name.end(), [](char letter) {
-                           return (letter >= 'a' && letter <= 'z') ||
-                                  (letter >= '0' && letter <= '9') || letter == '.' ||
-                                  letter == '-';
-                         });
-  if (!name_fits) {
+  if (!is_ledger_name(identity.name)) {
     return fail(ErrorCode::bad_input,
                 fmt::format("expected a ledger's name of 1 to {} characters a-z, 0-9, '.' and '-'; "
                             "found {}",

@@ -19,6 +19,9 @@ struct LedgerIdentity {
   friend bool operator==(const LedgerIdentity&, const LedgerIdentity&) = default;
 };
 
+// 1 to 64 of a-z, 0-9, '.' and '-'.
+[[nodiscard]] bool is_ledger_name(std::string_view name);
+
 // bad_input where it is no name or no number of shards.
 [[nodiscard]] Status check_identity(const LedgerIdentity& identity);
 

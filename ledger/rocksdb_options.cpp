@@ -52,16 +52,14 @@ void keep_ascending(rocksdb::ColumnFamilyOptions& family, rocksdb::BlockBasedTab
   family.target_file_size_base = 64 * mebi;
 }
 
-// Measured with bulks of 500,000 sorted pairs of 16 + 16 bytes, 60 million in all: compaction wrote
-// 5.3 bytes for each that was flushed when leveled, 1.9 so, and took half the time of the
-// processor. A key that is absent is then looked for in up to eight runs, of which the filters skip
-// nearly all.
+// Bulks of random keys overlap all there is, so levels would write each key again and again; runs
+// of like size are merged eight at a time. A key that is absent is then looked for in several runs,
+// of which the filters skip nearly all.
 void keep_scattered(rocksdb::ColumnFamilyOptions& family, rocksdb::BlockBasedTableOptions& table) {
   family.write_buffer_size = 32 * mebi;
   family.max_write_buffer_number = 4;
   table.block_size = 4 * kibi;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(filter_bits_per_key));
-  // Two thirds of the bytes for a tenth more time; zstd saves a fifth more for three times that.
   family.compression = rocksdb::kLZ4Compression;
   family.compaction_style = rocksdb::kCompactionStyleUniversal;
   family.level0_file_num_compaction_trigger = 8;

@@ -1,6 +1,6 @@
 // An allocator for large tables that are met at random: on pages of 2 MiB, where the kernel has
-// them, such a meeting costs a half to a seventh of what it costs on pages of 4 KiB, as the
-// processor's list of pages covers the whole table. Small tables are allocated as usual.
+// them, such a meeting costs less, as the processor's list of pages covers the whole table. Memory
+// that is touched for the first time costs no less. Small tables are allocated as usual.
 #pragma once
 
 #include <sys/mman.h>

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "ledger/identity.h"
 #include "ledger/proof/decimal.h"
 #include "schemas/vocabulary/base64.h"
 #include "schemas/vocabulary/sha256.h"
@@ -16,7 +17,6 @@
 namespace hallmark {
 namespace {
 
-constexpr std::size_t ledger_name_limit_bytes = 64;
 constexpr std::string_view format_name = "hallmark/1";
 
 Unexpected bad(int line, std::string_view expected, std::string_view found) {
@@ -91,15 +91,6 @@ Status verify_empty(const Checkpoint& checkpoint) {
 }
 
 }  // namespace
-
-bool is_ledger_name(std::string_view name) {
-  const auto fits = [](char byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '.' ||
-           byte == '-';
-  };
-  return !name.empty() && name.size() <= ledger_name_limit_bytes &&
-         std::all_of(name.begin(), name.end(), fits);
-}
 
 std::string origin_of(std::string_view ledger, ShardIndex shard) {
   return fmt::format("{}/{}", ledger, shard.value());

@@ -26,8 +26,6 @@ struct Checkpoint {
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
-[[nodiscard]] bool is_ledger_name(std::string_view name);
-
 // What an operator's key of this shard is called, and the first line of its checkpoints.
 [[nodiscard]] std::string origin_of(std::string_view ledger, ShardIndex shard);
 

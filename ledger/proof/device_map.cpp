@@ -7,6 +7,7 @@
 #include <bit>
 
 #include "ledger/families.h"
+#include "ledger/proof/pair_hash.h"
 #include "schemas/vocabulary/invariant.h"
 
 namespace hallmark {
@@ -26,10 +27,7 @@ bool bit_of(const DeviceKey& key, std::size_t depth) {
 }
 
 MapHash join(const MapHash& left, const MapHash& right, Sha256& sha256) {
-  std::array<char, 1 + 2 * digest_size_bytes> bytes{node_prefix};
-  std::memcpy(&bytes[1], left.bytes().data(), digest_size_bytes);
-  std::memcpy(&bytes[1 + digest_size_bytes], right.bytes().data(), digest_size_bytes);
-  return sha256.digest<MapHash>({bytes.data(), bytes.size()});
+  return pair_hash(node_prefix, left, right, sha256);
 }
 
 Unexpected bad_proof(std::string what) { return fail(ErrorCode::bad_input, std::move(what)); }

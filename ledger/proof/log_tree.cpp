@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <bit>
 
+#include "ledger/proof/pair_hash.h"
 #include "schemas/vocabulary/invariant.h"
 
 namespace hallmark {
@@ -110,10 +110,7 @@ Unexpected other_root(const NodeHash& found, const LogRoot& expected, std::uint6
 NodeHash node_of(const LeafHash& leaf) { return *NodeHash::from_bytes(leaf.bytes()); }
 
 NodeHash join(const NodeHash& left, const NodeHash& right, Sha256& sha256) {
-  std::array<char, 1 + 2 * digest_size_bytes> bytes{node_prefix};
-  std::memcpy(&bytes[1], left.bytes().data(), digest_size_bytes);
-  std::memcpy(&bytes[1 + digest_size_bytes], right.bytes().data(), digest_size_bytes);
-  return sha256.digest<NodeHash>({bytes.data(), bytes.size()});
+  return pair_hash(node_prefix, left, right, sha256);
 }
 
 Result<LogRoot> log_root(Subtrees& subtrees, std::uint64_t size, Sha256& sha256) {
