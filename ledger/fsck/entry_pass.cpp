@@ -17,8 +17,11 @@ class Taker {
   // taking an entry waits for the one before.
   void look_up(const std::vector<EntryFacts>& facts) {
     slots_.clear();
-    for (const EntryFacts& one : facts) {
-      slots_.push_back(one.accepted() ? verified_.heads.slot_of(one.event->device) : 0);
+    for (std::size_t at = 0; at < facts.size(); ++at) {
+      if (const auto* key = key_at(facts, at + cells_ahead)) verified_.heads.expect(*key);
+      if (const auto* key = key_at(facts, at + places_ahead)) verified_.heads.expect_place(*key);
+      const auto* key = key_at(facts, at);
+      slots_.push_back(key != nullptr ? verified_.heads.slot_of(*key) : 0);
     }
   }
 
@@ -44,6 +47,13 @@ class Taker {
   }
 
  private:
+  static constexpr std::size_t places_ahead = 16;
+  static constexpr std::size_t cells_ahead = 2 * places_ahead;
+
+  static const DeviceKey* key_at(const std::vector<EntryFacts>& facts, std::size_t at) {
+    return at < facts.size() && facts[at].accepted() ? &facts[at].event->device : nullptr;
+  }
+
   // Facts do not keep the device's name; a fault should give it.
   Status broken_device_link(const EntryFrame& frame, const Head& head) const {
     Entry entry{frame, {}, {}};

@@ -33,6 +33,7 @@ class HeadTable {
   void expect_place(const DeviceKey& key) const;
   void expect_place(Slot slot) const;
 
+  [[nodiscard]] std::optional<Slot> look_up(const DeviceKey& key) const;
   [[nodiscard]] const Head* find(const DeviceKey& key) const;
   // Its slot, made (with a head of count 0) where there was none.
   Slot slot_of(const DeviceKey& key);
@@ -49,7 +50,6 @@ class HeadTable {
     std::uint32_t slot_and_one = 0;
   };
 
-  [[nodiscard]] std::optional<Slot> look_up(const DeviceKey& key) const;
   [[nodiscard]] std::size_t first_cell(std::uint32_t bits) const;
   void put(Cell cell);
   void grow();

@@ -35,9 +35,6 @@ class EntryCodec {
   [[nodiscard]] Result<Entry> decode_form(std::string_view bytes);
 
  private:
-  [[nodiscard]] std::string_view build(const EntryFrame& frame, std::string_view device,
-                                       const Record& record);
-
   struct Buffers;
   std::unique_ptr<Buffers> buffers_;
 };
