@@ -69,15 +69,20 @@ Result<std::optional<std::string>> read_small_file(const std::string& path) {
   return std::optional(std::move(bytes));
 }
 
-Status write_durably(const std::string& path, std::string_view bytes) {
-  TRY_ASSIGN(DurableFile file, DurableFile::create(path));
+Status write_durably(const std::string& path, std::string_view bytes, Readers readers) {
+  TRY_ASSIGN(DurableFile file, DurableFile::create(path, readers));
   TRY(file.append(bytes));
   return file.replace();
 }
 
-Result<DurableFile> DurableFile::create(const std::string& path) {
+Result<DurableFile> DurableFile::create(const std::string& path, Readers readers) {
   const std::string beside = path + ".new";
-  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  // What an earlier try left may be open to others, and stay so.
+  if (::unlink(beside.c_str()) != 0 && errno != ENOENT) {
+    return failed(beside, "it cannot be removed");
+  }
+  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                                readers == Readers::owner ? 0600 : 0644);
   if (descriptor < 0) return failed(beside, "it cannot be made");
   return DurableFile(descriptor, path);
 }

@@ -1,6 +1,7 @@
 // Files that are there whole or not at all.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,14 +13,19 @@ namespace hallmark {
 // Nothing where there is no such file. At most 1 MiB.
 [[nodiscard]] Result<std::optional<std::string>> read_small_file(const std::string& path);
 
+// Who may read a file.
+enum class Readers : std::uint8_t { all, owner };
+
 // Replaces the file in one step; it and its directory are synced when this returns.
-[[nodiscard]] Status write_durably(const std::string& path, std::string_view bytes);
+[[nodiscard]] Status write_durably(const std::string& path, std::string_view bytes,
+                                   Readers readers = Readers::all);
 
 // The same for a file of any size, in parts. Until replace() the file at `path` is what it was;
 // what is written stands beside it, and goes when this does. One thread.
 class DurableFile {
  public:
-  [[nodiscard]] static Result<DurableFile> create(const std::string& path);
+  [[nodiscard]] static Result<DurableFile> create(const std::string& path,
+                                                  Readers readers = Readers::all);
   ~DurableFile();
   DurableFile(DurableFile&& other) noexcept;
   DurableFile& operator=(DurableFile&&) = delete;

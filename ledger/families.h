@@ -1,5 +1,6 @@
-// The families of a shard's store, and how their keys look. `entries` and `state` are what is
-// committed; the others follow from the entries and can be made again from them (README.md).
+// The families of a shard's store, and how their keys look. `entries`, `state` and `checkpoints`
+// are what is committed; the others follow from the entries and can be made again from them
+// (README.md).
 #pragma once
 
 #include <array>
@@ -12,13 +13,14 @@
 
 namespace hallmark::families {
 
-inline constexpr Family entries{0};  // sequence -> entry bytes
-inline constexpr Family state{1};    // the one key state_key -> ShardState
-inline constexpr Family ids{2};      // first bytes of an id key -> sequences
-inline constexpr Family heads{3};    // device key -> head
-inline constexpr Family filters{4};  // (segment, chunk) -> bits of the filter over the ids
-inline constexpr Family tiles{5};    // (full at, level) -> hashes of a full tile of the log
-inline constexpr std::uint32_t count = 6;
+inline constexpr Family entries{0};      // sequence -> entry bytes
+inline constexpr Family state{1};        // the one key state_key -> ShardState
+inline constexpr Family ids{2};          // first bytes of an id key -> sequences
+inline constexpr Family heads{3};        // device key -> head
+inline constexpr Family filters{4};      // (segment, chunk) -> bits of the filter over the ids
+inline constexpr Family tiles{5};        // (full at, level) -> hashes of a tile of the log
+inline constexpr Family checkpoints{6};  // size -> published checkpoint
+inline constexpr std::uint32_t count = 7;
 
 inline constexpr std::string_view state_key = "state";
 

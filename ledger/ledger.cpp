@@ -34,6 +34,9 @@ Status check_asked(const std::string& directory, const LedgerIdentity& identity,
 ShardOptions shard_options(const LedgerOptions& options) {
   ShardOptions shard = options.shard;
   shard.access = options.access;
+  if (options.publication && options.access == LedgerAccess::write) {
+    shard.index.changes = IndexOptions::Changes::kept;
+  }
   return shard;
 }
 
@@ -62,6 +65,7 @@ Result<LedgerIdentity> create(const std::string& directory, const LedgerOptions&
     TRY(ShardLedger::create(shard_files::directory(directory, ShardIndex(index)),
                             shard_options(options)));
   }
+  if (options.publication) TRY(make_guards(directory, identity, *options.publication));
   // Last, so that a ledger that has its identity has all its shards, and one without a shard has
   // lost it.
   TRY(write_identity(directory, identity));
@@ -100,8 +104,30 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& directory,
                                  {ShardIndex(index), identity->shards}, shard_options(options)));
     shards.push_back(std::move(shard));
   }
-  return std::unique_ptr<Ledger>(
+  std::unique_ptr<Ledger> ledger(
       new Ledger(std::move(lock), *std::move(identity), std::move(shards)));
+  if (options.publication) {
+    TRY(ledger->begin_publishing(directory, options.access, *options.publication));
+  }
+  return ledger;
+}
+
+Status Ledger::begin_publishing(const std::string& directory, LedgerAccess access,
+                                const PublicationOptions& options) {
+  TRY_ASSIGN(GuardsFound found, check_guards(directory, identity_, shards_, access, options));
+  notices_ = std::move(found.notices);
+  if (access == LedgerAccess::read) return ok();
+  for (std::size_t index = 0; index < shards_.size(); ++index) {
+    const bool adopts = !found.guards[index];
+    const PublisherOptions of_shard{identity_.name,
+                                    guard_path(directory, shards_[index]->shard().index),
+                                    key_path(directory), options.interval};
+    publishers_.push_back(std::make_unique<ShardPublisher>(
+        *shards_[index], *options.clock, of_shard, std::move(found.guards[index])));
+    // Data that was adopted is guarded before anything is added to it.
+    if (adopts) TRY(publishers_.back()->publish());
+  }
+  return ok();
 }
 
 ShardLedger& Ledger::shard_for(std::string_view device) {
@@ -109,7 +135,7 @@ ShardLedger& Ledger::shard_for(std::string_view device) {
 }
 
 std::vector<std::string> Ledger::notices() const {
-  std::vector<std::string> all;
+  std::vector<std::string> all = notices_;
   for (const auto& shard : shards_) {
     all.insert(all.end(), shard->notices().begin(), shard->notices().end());
   }
@@ -117,6 +143,7 @@ std::vector<std::string> Ledger::notices() const {
 }
 
 Status Ledger::close() {
+  for (const auto& publisher : publishers_) TRY(publisher->close());
   for (const auto& shard : shards_) TRY(shard->close());
   return ok();
 }

@@ -41,15 +41,19 @@ Result<StoredEntry> Reader::read(Sequence sequence) {
 }
 
 Result<std::optional<StoredEntry>> Reader::latest(std::string_view device) {
-  TRY_ASSIGN(const Head head, index_.head(device_key(device, sha256_)));
+  return latest_of(device_key(device, sha256_));
+}
+
+Result<std::optional<StoredEntry>> Reader::latest_of(const DeviceKey& key) {
+  TRY_ASSIGN(const Head head, index_.head(key));
   if (head.count == DeviceSequence(0)) return std::optional<StoredEntry>();
   TRY_ASSIGN(StoredEntry stored, read(head.sequence));
-  if (stored.leaf != head.leaf || stored.entry.device != device ||
+  if (stored.leaf != head.leaf || device_key(stored.entry.device, sha256_) != key ||
       stored.entry.frame.device_sequence != head.count) {
     return fail(ErrorCode::corruption,
-                fmt::format("the head of device {} names it as event {} with hash {}; it is event "
-                            "{} of device {} and hashes to {}",
-                            quoted(device), head.count.value(), head.leaf.hex(),
+                fmt::format("the head of device key {} names it as event {} with hash {}; it is "
+                            "event {} of device {} and hashes to {}",
+                            key.hex(), head.count.value(), head.leaf.hex(),
                             stored.entry.frame.device_sequence.value(), quoted(stored.entry.device),
                             stored.leaf.hex()),
                 place_of(head.sequence, shard_));

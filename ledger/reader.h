@@ -31,6 +31,7 @@ class Reader {
   [[nodiscard]] Result<StoredEntry> entry(Sequence sequence);
   // The device's latest entry of the prefix; nothing where it has none.
   [[nodiscard]] Result<std::optional<StoredEntry>> latest(std::string_view device);
+  [[nodiscard]] Result<std::optional<StoredEntry>> latest_of(const DeviceKey& key);
   // The entry of the same device before `entry`; nothing before its first.
   [[nodiscard]] Result<std::optional<StoredEntry>> before(const Entry& entry);
 

@@ -5,6 +5,7 @@
 #include <rocksdb/write_batch.h>
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -29,8 +30,9 @@ struct RocksDbStore::Impl {
   std::unique_ptr<rocksdb::DB> database;
   // By Family; then that of RocksDB's "default", which holds nothing of the ledger's.
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::WriteBatch commit_batch;  // of commit()'s thread
-  std::thread resuming;              // runs while resume() does; longer only if it gave up
+  std::mutex commit_mutex;  // guards commit_batch
+  rocksdb::WriteBatch commit_batch;
+  std::thread resuming;  // runs while resume() does; longer only if it gave up
 
   [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(Family family) const;
   [[nodiscard]] const std::string& name(Family family) const;

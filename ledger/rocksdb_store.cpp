@@ -165,6 +165,7 @@ Status RocksDbStore::commit(std::span<const Change> changes) {
   TRY(impl_->may_write());
   TRY(impl_->has_room());
   if (changes.empty()) return ok();
+  const std::lock_guard lock(impl_->commit_mutex);
   impl_->commit_batch.Clear();
   for (const Change& change : changes) {
     const rocksdb::Status status = add(impl_->commit_batch, impl_->handle(change.family), change);

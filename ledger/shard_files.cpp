@@ -19,7 +19,8 @@ std::array<FamilyOptions, families::count> store_families() {
            {"ids", Keys::scattered},
            {"heads", Keys::scattered},
            {"filters", Keys::scattered},
-           {"tiles", Keys::ascending_hashes}}};
+           {"tiles", Keys::ascending_hashes},
+           {"checkpoints", Keys::scattered}}};
 }
 
 }  // namespace hallmark::shard_files

@@ -119,9 +119,10 @@ ShardState ShardLedger::state() const {
   return state_;
 }
 
-bool ShardLedger::wait_beyond(std::uint64_t entries, std::chrono::milliseconds timeout) const {
+bool ShardLedger::wait_beyond(std::uint64_t entries, std::chrono::milliseconds timeout,
+                              const std::stop_token& stop) const {
   std::unique_lock lock(mutex_);
-  return committed_.wait_for(lock, timeout, [&] { return state_.entries > entries; });
+  return committed_.wait_for(lock, stop, timeout, [&] { return state_.entries > entries; });
 }
 
 Status ShardLedger::close() {

@@ -47,10 +47,15 @@ class ShardLedger {
   // The durable prefix.
   [[nodiscard]] ShardState state() const;
   // Waits until there are more than `entries`; false when that took too long.
-  [[nodiscard]] bool wait_beyond(std::uint64_t entries, std::chrono::milliseconds timeout) const;
+  [[nodiscard]] bool wait_beyond(std::uint64_t entries, std::chrono::milliseconds timeout,
+                                 const std::stop_token& stop = {}) const;
   [[nodiscard]] Reader reader() const { return {*store_, *index_, shard_, state()}; }
   [[nodiscard]] const Store& store() const { return *store_; }
+  // For what is committed beside entries.
+  [[nodiscard]] Store& store() { return *store_; }
   [[nodiscard]] const Index& index() const { return *index_; }
+  // As Index's.
+  [[nodiscard]] Index::Changes take_changes(Sha256& sha256) { return index_->take_changes(sha256); }
   [[nodiscard]] Shard shard() const { return shard_; }
   [[nodiscard]] const std::vector<std::string>& notices() const { return notices_; }
 

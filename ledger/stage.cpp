@@ -27,6 +27,7 @@ void Stage::begin(const ShardState& state) {
   first_sequence_ = state.entries;
   bytes_.clear();
   entries_.clear();
+  leaves_.clear();
   ids_.clear();
   new_ids_.clear();
   heads_.clear();
@@ -110,8 +111,9 @@ LeafHash Stage::add(const Placed& placed, const EntryFrame& frame, std::string_v
                     const Record& record) {
   const std::string_view bytes = examiner_.codec.encode(frame, device, record);
   const LeafHash leaf = leaf_hash(bytes, examiner_.judge.sha256);
-  entries_.push_back({bytes_.size(), bytes.size(), placed.record, placed.recorded_at,
-                      frame.device_sequence, leaf});
+  entries_.push_back(
+      {bytes_.size(), bytes.size(), placed.record, placed.recorded_at, frame.device_sequence});
+  leaves_.push_back(leaf);
   bytes_ += bytes;
   state_.tip = leaf;
   state_.last_recorded = placed.recorded_at;
@@ -138,8 +140,9 @@ Result<Stage::Earlier> Stage::read_earlier(Sequence sequence) {
   if (sequence.value() >= first_sequence_) {
     const Staged& staged = entries_[sequence.value() - first_sequence_];
     const Admissible& event = staged.record->admissible();
-    return Earlier{sequence,           event.id_key, event.event_digest, staged.device_sequence,
-                   staged.recorded_at, staged.leaf};
+    return Earlier{sequence,           event.id_key,
+                   event.event_digest, staged.device_sequence,
+                   staged.recorded_at, leaves_[sequence.value() - first_sequence_]};
   }
   const std::string place =
       fmt::format("entry {} of shard {}", sequence.value(), shard_.index.value());

@@ -46,6 +46,7 @@ class Stage {
   [[nodiscard]] std::string_view entry_bytes(std::size_t index) const {
     return std::string_view(bytes_).substr(entries_[index].at, entries_[index].size);
   }
+  [[nodiscard]] std::span<const LeafHash> leaves() const { return leaves_; }
   [[nodiscard]] std::span<const Index::NewId> new_ids() const { return new_ids_; }
   [[nodiscard]] std::vector<Index::NewHead> new_heads() const;
 
@@ -56,7 +57,6 @@ class Stage {
     const Judged* record;
     Recorded recorded_at;
     DeviceSequence device_sequence;
-    LeafHash leaf;
   };
   // An accepted event that may have the same id.
   struct Earlier {
@@ -85,6 +85,7 @@ class Stage {
   std::uint64_t first_sequence_ = 0;
   std::string bytes_;
   std::vector<Staged> entries_;
+  std::vector<LeafHash> leaves_;  // of entries_
   RecentIds ids_;
   std::vector<Index::NewId> new_ids_;
   std::unordered_map<DeviceKey, Head> heads_;

@@ -51,10 +51,11 @@ class Store {
   [[nodiscard]] virtual std::unique_ptr<Cursor> cursor(Family family,
                                                        std::string_view from) const = 0;
 
-  // One thread at a time. `unavailable`: nothing was stored, and after resume() the same commit may
-  // be tried again (the disk was full). Any other error: whether it was stored is unknown, this
-  // store takes no more commits, and only opening it again tells.
+  // Safe on any thread; commits come one after another. `unavailable`: nothing was stored, and
+  // after resume() the same commit may be tried again (the disk was full). Any other error: whether
+  // it was stored is unknown, this store takes no more commits, and only opening it again tells.
   [[nodiscard]] virtual Status commit(std::span<const Change> changes) = 0;
+  // Of the thread that commits entries.
   [[nodiscard]] virtual Status resume() = 0;
 
   // One thread at a time, which may be another than that of commit().

@@ -67,7 +67,7 @@ Status Writer::commit() {
     }
     return committed;
   }
-  index_.apply(stage_.new_ids(), stage_.new_heads(), after.entries);
+  index_.apply(stage_.leaves(), stage_.new_ids(), stage_.new_heads());
   // The commit stands whatever becomes of the note; but without it a loss would go unseen, so
   // nothing follows it.
   const Mark mark{state_.position.value(), after.position.value(), after.entries, after.tip};

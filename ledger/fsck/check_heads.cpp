@@ -96,8 +96,9 @@ class HeadsOfRange {
     // It speaks of what could not be verified.
     if (stored->sequence.value() >= check_.verified.state.entries) return;
     if (!slot || is_none(check_.verified.heads[*slot].head)) {
-      return add(stored->sequence, fmt::format("device key {} has a head, {}, but no accepted entry",
-                                               key->hex(), text_of(*stored)));
+      return add(stored->sequence,
+                 fmt::format("device key {} has a head, {}, but no accepted entry", key->hex(),
+                             text_of(*stored)));
     }
     compare(*slot, *stored);
   }
@@ -229,7 +230,7 @@ class HeadsJudge {
   HeadTable& heads_;
   const std::uint64_t verified_;
   const std::uint64_t judged_to_;
-  std::vector<bool> seen_;         // by slot: it is stored
+  std::vector<bool> seen_;                          // by slot: it is stored
   std::unordered_map<HeadTable::Slot, Head> open_;  // as stored; none where it is not
   FsckFaults faults_;
 };

@@ -19,6 +19,8 @@ Family family_of(FsckPart part) {
       return families::heads;
     case FsckPart::filters:
       return families::filters;
+    case FsckPart::tiles:
+      return families::tiles;
     default:
       INVARIANT(false, "a part that is no derived family");
   }

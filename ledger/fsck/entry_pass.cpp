@@ -40,6 +40,7 @@ class Taker {
       ++state.refused;
     }
     ++state.entries;
+    verified_.log.append(facts.leaf, sha256_);
     state.tip = facts.leaf;
     state.last_recorded = frame.recorded_at;
     verified_.last_offset = frame.offset;
@@ -68,13 +69,15 @@ class Taker {
 
   const Store& store_;
   Verified& verified_;
+  Sha256 sha256_;
   std::vector<HeadTable::Slot> slots_;
 };
 
 }  // namespace
 
 std::optional<FsckFault> pass_entries(const PieceOptions& options, std::uint64_t entries,
-                                      Verified& verified, const std::function<bool()>& go_on) {
+                                      Verified& verified, PublishedCheck& published,
+                                      const std::function<bool()>& go_on) {
   std::optional<FsckFault> broken;
   Taker taker(options.store, verified);
   examine_pieces(options, verified.state.entries, entries, [&](const ExaminedPiece& piece) {
@@ -82,7 +85,10 @@ std::optional<FsckFault> pass_entries(const PieceOptions& options, std::uint64_t
     for (std::size_t index = 0; index < piece.facts.size(); ++index) {
       const Sequence sequence(verified.state.entries);
       const Status taken = taker.take(piece.facts[index], index);
-      if (taken) continue;
+      if (taken) {
+        if (verified.state.entries == published.next_size()) published.look(verified);
+        continue;
+      }
       broken = {FsckPart::entries, sequence,
                 text_at(entry_place(sequence, options.shard), taken.error())};
       return false;

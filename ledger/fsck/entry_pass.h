@@ -5,17 +5,20 @@
 #include <functional>
 #include <optional>
 
+#include "ledger/fsck/check_published.h"
 #include "ledger/fsck/pieces.h"
 #include "ledger/fsck/report.h"
 #include "ledger/fsck/verified.h"
 
 namespace hallmark {
 
-// Goes on from where `verified` has got to, up to `entries`. `go_on` is asked after each piece;
+// Goes on from where `verified` has got to, up to `entries`. `published` looks at the log at the
+// sizes that were published. `go_on` is asked after each piece;
 // false ends the pass. Returns the first entry that does not hold: what comes after it cannot be
 // judged.
 [[nodiscard]] std::optional<FsckFault> pass_entries(const PieceOptions& options,
                                                     std::uint64_t entries, Verified& verified,
+                                                    PublishedCheck& published,
                                                     const std::function<bool()>& go_on);
 
 // What stands in the family of entries beyond the first `entries`, where nothing may.

@@ -6,6 +6,7 @@
 #include "ledger/fsck/run.h"
 #include "ledger/fsck/shard_check.h"
 #include "ledger/identity.h"
+#include "ledger/publication/key_file.h"
 #include "ledger/shard_files.h"
 
 namespace hallmark {
@@ -26,8 +27,21 @@ FsckShard unopened(Shard shard, FsckPart part, const Error& error) {
   return report;
 }
 
+// Who signed it is asked where the key file can be read.
+GuardToCheck guard_of(const std::string& data_directory, const LedgerIdentity& identity,
+                      ShardIndex shard) {
+  const std::string path = guard_path(data_directory, shard);
+  GuardToCheck guard{read_guard(path), {path, identity.name, {}}};
+  if (const auto keys = KeyFile::open(key_path(data_directory))) {
+    auto known = keys->verifiers(origin_of(identity.name, shard), std::nullopt);
+    if (known) guard.check.keys = *std::move(known);
+  }
+  return guard;
+}
+
 CheckedShard check_on_disk(const std::string& directory, Shard shard,
-                           const FsckProgressFile& progress, FsckRun& run) {
+                           const FsckProgressFile& progress, const GuardToCheck& guard,
+                           FsckRun& run) {
   RocksDbOptions options;
   options.access = RocksDbOptions::Access::read_only;
   const auto families = shard_files::store_families();
@@ -36,7 +50,7 @@ CheckedShard check_on_disk(const std::string& directory, Shard shard,
   auto witness = FileWitness::open(shard_files::witness(directory), FileWitness::Access::read_only);
   auto mark = witness ? (*witness)->read()
                       : Result<std::optional<Mark>>(Unexpected(std::move(witness).error()));
-  return check_shard({**store, std::move(mark), shard, &progress}, run);
+  return check_shard({**store, std::move(mark), shard, &progress, &guard}, run);
 }
 
 // All shards, or up to where it was stopped.
@@ -46,7 +60,9 @@ void check_shards(const std::string& data_directory, FsckRun& run, FsckReport& r
     const Shard shard{ShardIndex(index), report.identity->shards};
     const std::string directory = shard_files::directory(data_directory, shard.index);
     files.emplace_back(directory, shard);
-    CheckedShard checked = check_on_disk(directory, shard, files.back(), run);
+    CheckedShard checked =
+        check_on_disk(directory, shard, files.back(),
+                      guard_of(data_directory, *report.identity, shard.index), run);
     if (run.stopped()) {
       report.stopped = {shard.index, checked.report.verified.entries, checked.report.entries,
                         checked.saved};
@@ -88,7 +104,7 @@ FsckShard fsck_shard(const Store& store, const std::optional<Mark>& mark, Shard 
                      const FsckOptions& options) {
   const FsckHooks hooks;
   FsckRun run(options, hooks);
-  return check_shard({store, mark, shard, nullptr}, run).report;
+  return check_shard({store, mark, shard, nullptr, nullptr}, run).report;
 }
 
 }  // namespace hallmark

@@ -8,7 +8,7 @@ namespace hallmark {
 namespace {
 
 // Raised when what stands in the file changes.
-constexpr std::string_view kind = "hallmark fsck.progress 1";
+constexpr std::string_view kind = "hallmark fsck.progress 2";
 
 enum class Content : std::uint64_t { under_way = 0, finished = 1 };
 
@@ -102,7 +102,11 @@ Verified take_verified(SealedReader& in, Shard shard) {
   if (last_offset) verified.last_offset = Offset(*last_offset);
   take_heads(in, verified.heads);
   take_ids(in, verified.ids);
-  return verified;
+  if (auto log = TileLog::resume(verified.state.entries, in.text())) {
+    verified.log = *std::move(log);
+    return verified;
+  }
+  return Verified(shard);
 }
 
 void put(SealedWriter& out, const FsckShard& report) {
@@ -156,6 +160,7 @@ Status FsckProgressFile::save(const Verified& verified) const {
   put(out, verified.last_offset ? std::optional(verified.last_offset->value()) : std::nullopt);
   put_heads(out, verified.heads);
   put_ids(out, verified.ids);
+  out.text(verified.log.begun_tiles());
   return out.replace();
 }
 

@@ -18,7 +18,8 @@ std::uint64_t rank(std::optional<Sequence> sequence) {
 
 std::string_view name(FsckPart part) {
   static constexpr std::array<std::string_view, fsck_parts> names = {
-      "directory", "store", "entries", "state", "witness", "ids", "heads", "filters"};
+      "directory", "store",   "entries", "state",       "witness", "ids",
+      "heads",     "filters", "tiles",   "checkpoints", "guard"};
   return names.at(static_cast<std::size_t>(part));
 }
 

@@ -22,8 +22,11 @@ enum class FsckPart : std::uint8_t {
   ids,
   heads,
   filters,
+  tiles,
+  checkpoints,
+  guard,
 };
-inline constexpr std::size_t fsck_parts = 8;
+inline constexpr std::size_t fsck_parts = 11;
 [[nodiscard]] std::string_view name(FsckPart part);
 
 struct FsckFault {

@@ -9,6 +9,7 @@
 #include "ledger/fsck/check_heads.h"
 #include "ledger/fsck/check_ids.h"
 #include "ledger/fsck/check_state.h"
+#include "ledger/fsck/check_tiles.h"
 #include "ledger/fsck/derived.h"
 #include "ledger/fsck/entry_pass.h"
 
@@ -20,15 +21,18 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 }
 
 // What a shard was found with; another stamp, and a finished check of it says nothing any more.
-Result<StoreStamp> stamp_of(const Store& store) {
+Result<StoreStamp> stamp_of(const Store& store, const GuardToCheck* guard) {
   std::string all;
+  if (guard != nullptr && guard->guard && *guard->guard) all = (*guard->guard)->note;
   for (const auto& [family, key] : {std::pair{families::state, families::state_key},
                                     std::pair{families::ids, families::bound_key},
                                     std::pair{families::ids, families::applied_key},
                                     std::pair{families::heads, families::bound_key},
                                     std::pair{families::heads, families::applied_key},
                                     std::pair{families::filters, families::bound_key},
-                                    std::pair{families::filters, families::applied_key}}) {
+                                    std::pair{families::filters, families::applied_key},
+                                    std::pair{families::tiles, families::bound_key},
+                                    std::pair{families::tiles, families::applied_key}}) {
     TRY_ASSIGN(const auto bytes, store.get(family, key));
     all += families::view(families::big_endian(bytes ? bytes->size() + 1 : std::size_t{0}));
     all += bytes.value_or("");
@@ -60,7 +64,8 @@ class ShardCheck {
     report_.faults = faults_.list(of_.shard.index);
     report_.seconds = seconds_since(start);
     if (run_.stopped()) return {std::move(report_), run_.save(of_.progress, verified_)};
-    if (const auto stamp = stamp_of(of_.store)) run_.save_finished(of_.progress, report_, *stamp);
+    if (const auto stamp = stamp_of(of_.store, of_.guard))
+      run_.save_finished(of_.progress, report_, *stamp);
     return {std::move(report_), true};
   }
 
@@ -68,8 +73,11 @@ class ShardCheck {
   void check() {
     const auto stored = read_state(of_.store, of_.shard, faults_);
     if (!count_entries(stored)) return;
-    pass();
+    PublishedCheck published(of_.store, of_.shard, of_.guard, faults_);
+    published.begin(verified_, report_.notices);
+    pass(published);
     if (run_.stopped()) return;
+    published.finish(report_.entries, verified_.state.entries);
     if (stored) {
       const bool all_hold = verified_.state.entries == report_.entries;
       check_end_of_entries(of_.store, of_.shard, report_.entries, faults_);
@@ -99,12 +107,18 @@ class ShardCheck {
     return false;
   }
 
-  void pass() {
-    const auto broken = pass_entries(pieces_, report_.entries, verified_, [&] {
+  void pass(PublishedCheck& published) {
+    std::optional<TilesCheck> tiles;
+    if (const auto at = position(FsckPart::tiles)) {
+      tiles.emplace(of_.store, of_.shard, *at, verified_.state.entries, faults_);
+    }
+    const auto broken = pass_entries(pieces_, report_.entries, verified_, published, [&] {
+      tiles ? tiles->take(verified_.log) : verified_.log.drop_full(verified_.state.entries);
       run_.save_when_due(of_.progress, verified_);
       return go_on(FsckStep::Kind::entries, verified_.state.entries, report_.entries);
     });
     if (broken) faults_.add(*broken);
+    if (tiles && !run_.stopped()) tiles->finish(verified_.log);
   }
 
   void note_witness(const ShardState& stored) {
@@ -187,7 +201,7 @@ class ShardCheck {
   // value only if all before it are the same.
   Status check_fit(const FsckSaved& saved) const {
     if (saved.finished) {
-      TRY_ASSIGN(const StoreStamp stamp, stamp_of(of_.store));
+      TRY_ASSIGN(const StoreStamp stamp, stamp_of(of_.store, of_.guard));
       if (stamp != saved.finished->stamp) {
         return fail(ErrorCode::not_found, "the shard has been written to since");
       }

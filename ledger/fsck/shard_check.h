@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "ledger/fsck/check_published.h"
 #include "ledger/fsck/report.h"
 #include "ledger/fsck/run.h"
 #include "ledger/store.h"
@@ -18,6 +19,7 @@ struct ShardToCheck {
   Result<std::optional<Mark>> mark;
   Shard shard;
   const FsckProgressFile* progress;  // null: from the first entry, and nothing is saved
+  const GuardToCheck* guard;         // null: there is nothing beside the store
 };
 
 // Where the run was stopped its report is of no use but for how far it came; that is then saved.

@@ -7,6 +7,7 @@
 #include "ledger/chain.h"
 #include "ledger/fsck/id_pairs.h"
 #include "ledger/index/head_table.h"
+#include "ledger/proof/tile_log.h"
 
 namespace hallmark {
 
@@ -22,6 +23,7 @@ struct Verified {
   std::optional<Offset> last_offset;
   HeadTable heads;
   IdPairs ids;
+  TileLog log;
 };
 
 }  // namespace hallmark

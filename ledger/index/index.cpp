@@ -13,6 +13,7 @@ namespace {
 // So many heads are copied under one hold of the lock: a tenth of a millisecond.
 constexpr std::size_t heads_a_hold = 1024;
 constexpr std::size_t heads_ahead = 16;
+constexpr std::size_t tiles_a_hold = 16;
 
 }  // namespace
 
@@ -63,16 +64,50 @@ std::uint64_t Index::devices() const {
   return heads_.size();
 }
 
-void Index::apply(std::span<const NewId> ids, std::span<const NewHead> heads,
-                  std::uint64_t entries) {
+SizedRoot Index::log(Sha256& sha256) const {
+  const std::shared_lock lock(mutex_);
+  return {log_.size(), log_.root(sha256)};
+}
+
+Index::Changes Index::take_changes(Sha256& sha256) {
+  INVARIANT(options_.changes == IndexOptions::Changes::kept, "changes that nobody kept");
+  Changes changes;
   const std::unique_lock lock(mutex_);
+  changes.heads.swap(changes_);
+  changes.log = {log_.size(), log_.root(sha256)};
+  return changes;
+}
+
+std::vector<Index::NewHead> Index::heads(std::uint64_t from, std::size_t most) const {
+  std::vector<NewHead> heads;
+  const std::shared_lock lock(mutex_);
+  const std::uint64_t end = std::min(heads_.size(), from + most);
+  for (std::uint64_t slot = from; slot < end; ++slot) {
+    const HeadTable::Place& place = heads_[static_cast<HeadTable::Slot>(slot)];
+    heads.push_back({place.key, place.head});
+  }
+  return heads;
+}
+
+std::optional<NodeHash> Index::hash(unsigned tile_level, std::uint64_t index) const {
+  const std::shared_lock lock(mutex_);
+  return log_.hash(tile_level, index);
+}
+
+void Index::apply(std::span<const LeafHash> leaves, std::span<const NewId> ids,
+                  std::span<const NewHead> heads) {
+  const std::unique_lock lock(mutex_);
+  for (const LeafHash& leaf : leaves) log_.append(leaf, sha256_);
   for (const NewId& id : ids) {
     filter_.add(id.place.prefix);
     recent_.add(id.place);
     if (id.collides) colliding_.push_back(id.place.sequence);
   }
   for (const NewHead& head : heads) add_head(head);
-  entries_ = entries;
+  if (options_.changes == IndexOptions::Changes::kept) {
+    changes_.insert(changes_.end(), heads.begin(), heads.end());
+  }
+  entries_ = log_.size();
 }
 
 void Index::add_head(const NewHead& change) {
@@ -119,7 +154,9 @@ Status Index::write_out() {
   TRY(write_ids(*generation));
   TRY(write_heads(*generation));
   TRY(write_filter(*generation));
+  TRY(write_tiles(*generation));
   const std::unique_lock lock(mutex_);
+  log_.drop_full(generation->entries);
   generation->written = true;
   written_at_ = generation->entries;
   full_segments_written_ = generation->segments == 0 ? 0 : generation->segments - 1;
@@ -203,6 +240,28 @@ Status Index::write_filter(const Generation& generation) {
   }
   return bulk.finish({generation.entries, static_cast<std::uint32_t>(generation.segments),
                       generation.ids_in_last});
+}
+
+Status Index::write_tiles(const Generation& generation) {
+  BulkWrite bulk(store_, families::tiles, generation.entries);
+  for (std::string last_key;;) {
+    std::vector<TileLog::Tile> tiles;
+    {
+      const std::shared_lock lock(mutex_);
+      tiles = log_.full_tiles(generation.entries, last_key, tiles_a_hold);
+    }
+    if (tiles.empty()) break;
+    for (const TileLog::Tile& tile : tiles) TRY(bulk.put(tile_key(tile.name), tile.hashes));
+    last_key = tile_key(tiles.back().name);
+  }
+  // So that at open no entry has to be read for it.
+  std::optional<TileLog::Tile> begun;
+  {
+    const std::shared_lock lock(mutex_);
+    begun = log_.begun_tile(generation.entries);
+  }
+  if (begun) TRY(bulk.put(tile_key(begun->name), begun->hashes));
+  return bulk.finish({generation.entries, 0, 0});
 }
 
 }  // namespace hallmark

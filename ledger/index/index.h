@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <shared_mutex>
 #include <span>
 #include <string>
@@ -17,6 +18,7 @@
 #include "ledger/index/head_table.h"
 #include "ledger/index/id_filter.h"
 #include "ledger/index/recent_ids.h"
+#include "ledger/proof/tile_log.h"
 #include "ledger/store.h"
 
 namespace hallmark {
@@ -30,9 +32,11 @@ struct IndexOptions {
   // A writer holds every head; a reader that looks at a few takes them from the store.
   enum class Heads : std::uint8_t { all_in_memory, as_asked } heads = Heads::all_in_memory;
   unsigned threads = 2;  // for catching up; 0: on the caller's
+  // Whether what changes is kept for take_changes(), which then has to be called now and then.
+  enum class Changes : std::uint8_t { none, kept } changes = Changes::none;
 };
 
-class Index {
+class Index final : public TileReader::Recent {
  public:
   // Loads what was written out and catches up with the entries. What does not fit the entries is
   // made anew from them, and `notices` says so.
@@ -63,9 +67,24 @@ class Index {
     DeviceKey key;
     Head head;
   };
-  // The accepted entries of a commit that is durable; each device once, with its latest head.
-  // `entries` is the shard's count after it.
-  void apply(std::span<const NewId> ids, std::span<const NewHead> heads, std::uint64_t entries);
+  // A commit that is durable: its entries' leaf hashes, and of the accepted ones the ids, and each
+  // device once, with its latest head.
+  void apply(std::span<const LeafHash> leaves, std::span<const NewId> ids,
+             std::span<const NewHead> heads);
+
+  // The log over all entries applied.
+  [[nodiscard]] SizedRoot log(Sha256& sha256) const;
+  // Which it was then, and every change of a head since the last call, in order; one thread calls.
+  struct Changes {
+    SizedRoot log;
+    std::vector<NewHead> heads;
+  };
+  [[nodiscard]] Changes take_changes(Sha256& sha256);
+  // Heads, in no order that means anything: `most` of them from the `from`th on, fewer at the end.
+  // A device that is new meanwhile comes last.
+  [[nodiscard]] std::vector<NewHead> heads(std::uint64_t from, std::size_t most) const;
+  [[nodiscard]] std::optional<NodeHash> hash(unsigned tile_level,
+                                             std::uint64_t index) const override;
 
   // Sets the newest part aside to be written out when a generation is due (or there is anything,
   // for anything_new) and none is under way. True: write_out() is to be called.
@@ -97,6 +116,7 @@ class Index {
   [[nodiscard]] Status write_ids(const Generation& generation);
   [[nodiscard]] Status write_heads(const Generation& generation);
   [[nodiscard]] Status write_filter(const Generation& generation);
+  [[nodiscard]] Status write_tiles(const Generation& generation);
   void add_head(const NewHead& change);
 
   Store& store_;
@@ -105,8 +125,11 @@ class Index {
 
   mutable std::shared_mutex mutex_;  // guards all below
   HeadTable heads_;
+  TileLog log_;
+  Sha256 sha256_;  // the log's
   IdFilter filter_;
   RecentIds recent_;
+  std::vector<NewHead> changes_;     // for take_changes()
   std::vector<Sequence> colliding_;  // of recent_
   std::vector<HeadTable::Slot> changed_;
   std::vector<bool> is_changed_;  // by slot: it stands in changed_

@@ -19,7 +19,7 @@ namespace {
 constexpr std::uint64_t entries_a_piece = 2048;
 // Heads are read by the first byte of their keys.
 constexpr std::uint64_t pieces_of_heads = 256;
-constexpr std::array derived{families::ids, families::heads, families::filters};
+constexpr std::array derived{families::ids, families::heads, families::filters, families::tiles};
 
 }  // namespace
 
@@ -34,6 +34,7 @@ class IndexLoader {
     if (applied > 0) {
       if (index_.options_.heads == IndexOptions::Heads::all_in_memory) TRY(load_heads());
       TRY(load_filter());
+      TRY_ASSIGN(index_.log_, TileLog::load(store_, applied));
     }
     index_.entries_ = index_.aside_at_ = index_.written_at_ = applied;
     return catch_up(applied);
@@ -155,9 +156,12 @@ class IndexLoader {
   }
 
   Status take(const std::vector<EntryFacts>& facts) {
+    std::vector<LeafHash> leaves;
     std::vector<Index::NewId> ids;
     std::vector<Index::NewHead> heads;
+    leaves.reserve(facts.size());
     for (const EntryFacts& fact : facts) {
+      leaves.push_back(fact.leaf);
       if (!fact.accepted()) continue;
       const IdPlace place{prefix_of(fact.event->id_key), fact.frame.sequence};
       TRY_ASSIGN(const auto found, index_.candidates(place.prefix));
@@ -168,7 +172,7 @@ class IndexLoader {
       heads.push_back(
           {fact.event->device, {fact.leaf, fact.frame.sequence, fact.frame.device_sequence}});
     }
-    index_.apply(ids, heads, facts.back().frame.sequence.value() + 1);
+    index_.apply(leaves, ids, heads);
     if (index_.options_.heads == IndexOptions::Heads::as_asked) return ok();
     // What a killed writer leaves is written out later; more than that, by generations on the way,
     // so that memory is bounded.

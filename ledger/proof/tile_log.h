@@ -23,7 +23,8 @@ struct TileName {
   [[nodiscard]] std::uint64_t full_at() const { return (index + 1) << tile_height * (level + 1); }
 };
 
-// Full tiles are kept under (full_at, level), so that they are written in the order of their keys.
+// Tiles are kept under (full_at, level), so that they are written in the order of their keys. One
+// of leaves may be kept before it is full, and is replaced later.
 [[nodiscard]] std::string tile_key(TileName name);
 
 // The hashes at tile level L are the roots of subtrees of 256^L leaves. Guarded by whoever shares
@@ -37,16 +38,23 @@ class TileLog {
   // Nothing where it is below what is held here: then it stands in a tile that was written.
   [[nodiscard]] std::optional<NodeHash> hash(unsigned tile_level, std::uint64_t index) const;
 
-  // Tiles that are full at `size` and have not been dropped, in the order of their keys.
+  // Tiles that are full at `size`, in the order of their keys, at most so many of those whose key
+  // is greater than `after`.
   struct Tile {
     TileName name;
     std::string hashes;
   };
-  [[nodiscard]] std::vector<Tile> full_tiles(std::uint64_t size, std::size_t most) const;
-  // Of those that were written.
-  void drop(const TileName& name);
+  [[nodiscard]] std::vector<Tile> full_tiles(std::uint64_t size, std::string_view after,
+                                             std::size_t most) const;
+  // The tile of leaves that is begun at `size`; nothing where the last one is full.
+  [[nodiscard]] std::optional<Tile> begun_tile(std::uint64_t size) const;
+  // Those that are full at `size` and were written.
+  void drop_full(std::uint64_t size);
 
-  // As it was when so many leaves, a multiple of 256, had been appended and their tiles written.
+  // All hashes of tiles that are begun and not full, level by level; and a log of them.
+  [[nodiscard]] std::string begun_tiles() const;
+  [[nodiscard]] static Result<TileLog> resume(std::uint64_t size, std::string_view begun_tiles);
+  // As it was when so many leaves had been appended and their tiles written, the one begun too.
   [[nodiscard]] static Result<TileLog> load(const Store& store, std::uint64_t size);
 
  private:

@@ -9,7 +9,8 @@
 namespace hallmark {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "words are written as they lie in memory");
+static_assert(std::endian::native == std::endian::little,
+              "words are written as they lie in memory");
 
 constexpr std::size_t word_bytes = sizeof(std::uint64_t);
 constexpr std::uint64_t list_pointer = 1;

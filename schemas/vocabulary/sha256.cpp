@@ -30,11 +30,11 @@ Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 std::array<unsigned char, digest_size_bytes> Sha256::hash(std::string_view first,
                                                           std::string_view bytes) {
   std::array<unsigned char, digest_size_bytes> out{};
-  const bool done = EVP_DigestInit_ex2(context_->digest, context_->algorithm, nullptr) == 1 &&
-                    (first.empty() ||
-                     EVP_DigestUpdate(context_->digest, first.data(), first.size()) == 1) &&
-                    EVP_DigestUpdate(context_->digest, bytes.data(), bytes.size()) == 1 &&
-                    EVP_DigestFinal_ex(context_->digest, out.data(), nullptr) == 1;
+  const bool done =
+      EVP_DigestInit_ex2(context_->digest, context_->algorithm, nullptr) == 1 &&
+      (first.empty() || EVP_DigestUpdate(context_->digest, first.data(), first.size()) == 1) &&
+      EVP_DigestUpdate(context_->digest, bytes.data(), bytes.size()) == 1 &&
+      EVP_DigestFinal_ex(context_->digest, out.data(), nullptr) == 1;
   INVARIANT(done, "OpenSSL failed to hash bytes in memory");
   return out;
 }

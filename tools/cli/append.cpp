@@ -30,6 +30,7 @@ struct Arguments {
   std::string acks;
   std::string format = "ndjson";
   bool json = false;
+  Publication publication;
 };
 
 // What became of the records. The shards' threads count, one lock for all: they come in batches.
@@ -170,7 +171,7 @@ Error local(Error error) {
   return error;
 }
 
-ExitCode run(const Arguments& arguments) {
+ExitCode run(Arguments& arguments) {
   auto file = InputFile::open(arguments.path);
   if (!file) return report(file.error());
   if (file->is_terminal()) {
@@ -181,6 +182,7 @@ ExitCode run(const Arguments& arguments) {
   options.create = LedgerOptions::Create::if_missing;
   options.name = arguments.name;
   options.shards = arguments.shards;
+  options.publication = arguments.publication.options();
   auto ledger = Ledger::open(arguments.data, options);
   if (!ledger) {
     const bool asked_wrongly = ledger.error().code == ErrorCode::bad_input;
@@ -216,6 +218,7 @@ void add_append(CLI::App& app, ExitCode& exit) {
                    "ndjson (the default), single, batch, or auto: look")
       ->check(CLI::IsMember({"auto", "single", "batch", "ndjson"}))
       ->option_text("FORMAT");
+  arguments->publication.add_options(*command);
   command->add_flag("--json", arguments->json, "print one JSON object for programs");
   command->footer(
       "Every line becomes an entry for ever, a malformed one too: as a refused record,\n"

@@ -11,7 +11,10 @@ namespace hallmark::cli {
 void add_append(CLI::App& app, ExitCode& exit);
 void add_history(CLI::App& app, ExitCode& exit);
 void add_fsck(CLI::App& app, ExitCode& exit);
+void add_checkpoint(CLI::App& app, ExitCode& exit);
+void add_prove(CLI::App& app, ExitCode& exit);
 void add_verify(CLI::App& app, ExitCode& exit);
+void add_key(CLI::App& app, ExitCode& exit);
 void add_validate(CLI::App& app, ExitCode& exit);
 void add_record(CLI::App& app, ExitCode& exit);
 void add_import(CLI::App& app, ExitCode& exit);

@@ -13,6 +13,28 @@ void add_data_option(CLI::App& command, std::string& directory) {
       ->option_text("DIR");
 }
 
+void Publication::add_options(CLI::App& command) {
+  command.add_flag("--adopt-guard", adopt_guard_,
+                   "take data whose guard is gone as it stands, and make a new one");
+  command
+      .add_option("--checkpoint-interval", interval_ms_,
+                  "publish a checkpoint at most so long after an entry (1000)")
+      ->check(CLI::Range(1, 3'600'000))
+      ->option_text("MS");
+}
+
+PublicationOptions Publication::options() {
+  return {&clock_, &random_, std::chrono::milliseconds(interval_ms_), adopt_guard_};
+}
+
+Result<std::unique_ptr<Ledger>> open_to_publish(const std::string& directory,
+                                                Publication& publication) {
+  LedgerOptions options;
+  options.access = LedgerAccess::write;
+  options.publication = publication.options();
+  return Ledger::open(directory, options);
+}
+
 void print_notices(const Ledger& ledger) {
   for (const std::string& notice : ledger.notices()) fmt::print(stderr, "hallmark: {}\n", notice);
 }

@@ -11,6 +11,24 @@ namespace hallmark::cli {
 // --data DIR, from the environment HALLMARK_DATA, else ./hallmark-data.
 void add_data_option(CLI::App& command, std::string& directory);
 
+// What it takes to open a ledger so that it publishes, or looks at its guard: --adopt-guard and the
+// world outside. Lives as long as the ledger.
+class Publication {
+ public:
+  void add_options(CLI::App& command);
+  [[nodiscard]] PublicationOptions options();
+
+ private:
+  SystemClock clock_;
+  SystemRandom random_;
+  bool adopt_guard_ = false;
+  std::uint32_t interval_ms_ = 1000;
+};
+
+// An existing ledger, to write to it.
+[[nodiscard]] Result<std::unique_ptr<Ledger>> open_to_publish(const std::string& directory,
+                                                              Publication& publication);
+
 // What the ledger has to say about its state, on standard error.
 void print_notices(const Ledger& ledger);
 

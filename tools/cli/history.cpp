@@ -76,7 +76,9 @@ ExitCode print_history(Ledger& ledger, const Arguments& arguments) {
 }
 
 ExitCode run(const Arguments& arguments) {
-  auto ledger = Ledger::open(arguments.data, {});
+  LedgerOptions options;
+  options.publication = PublicationOptions{};  // so that its guard is looked at
+  auto ledger = Ledger::open(arguments.data, options);
   if (!ledger) return report(ledger.error());
   print_notices(**ledger);
   return print_history(**ledger, arguments);

@@ -29,7 +29,10 @@ int run(int argc, char** argv) {
   add_append(app, exit);
   add_history(app, exit);
   add_fsck(app, exit);
+  add_checkpoint(app, exit);
+  add_prove(app, exit);
   add_verify(app, exit);
+  add_key(app, exit);
   add_simulate(app, exit);
   add_bench(app, exit);
   add_completion(app, exit);

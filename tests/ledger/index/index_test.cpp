@@ -13,6 +13,7 @@ namespace hallmark {
 namespace {
 
 constexpr Shard shard{ShardIndex(0), 1};
+const LeafHash leaf;  // of entries that nobody reads
 
 std::unique_ptr<RocksDbStore> open_store(const std::string& directory) {
   RocksDbOptions options;
@@ -50,7 +51,7 @@ TEST_CASE("ids that share a prefix are all found, wherever each of them lies") {
 
   const auto add = [&](std::uint64_t sequence, bool collides) {
     const Index::NewId id{{42, Sequence(sequence)}, collides};
-    index->apply({&id, 1}, {}, sequence + 1);
+    index->apply({&leaf, 1}, {&id, 1}, {});
   };
   add(0, false);
   add(1, true);
@@ -74,10 +75,10 @@ TEST_CASE("a generation is due after so many entries, and one at a time is set a
   const auto index = load(*store);
   CHECK(!index->set_aside(Index::When::anything_new));
   const Index::NewId first{{1, Sequence(0)}, false};
-  index->apply({&first, 1}, {}, 1);
+  index->apply({&leaf, 1}, {&first, 1}, {});
   CHECK(!index->set_aside(Index::When::generation_due));
   const Index::NewId second{{2, Sequence(1)}, false};
-  index->apply({&second, 1}, {}, 2);
+  index->apply({&leaf, 1}, {&second, 1}, {});
   CHECK(index->set_aside(Index::When::generation_due));
   CHECK(!index->set_aside(Index::When::anything_new));
   REQUIRE(index->write_out().has_value());
@@ -92,7 +93,7 @@ TEST_CASE("a head that moves on while it is written out is written again") {
   const DeviceKey key = device_key("pump-7", sha256);
   const auto move_to = [&](std::uint64_t sequence) {
     const Index::NewHead head{key, {{}, Sequence(sequence), DeviceSequence(sequence + 1)}};
-    index->apply({}, {&head, 1}, sequence + 1);
+    index->apply({&leaf, 1}, {}, {&head, 1});
   };
   move_to(0);
   REQUIRE(index->set_aside(Index::When::anything_new));
@@ -113,7 +114,7 @@ TEST_CASE("a head that moves on while it is written out is written again") {
 bool write_first_entry(Index& index, const DeviceKey& key, IdPrefix id) {
   const Index::NewId new_id{{id, Sequence(0)}, false};
   const Index::NewHead head{key, {LeafHash(), Sequence(0), DeviceSequence(1)}};
-  index.apply({&new_id, 1}, {&head, 1}, 1);
+  index.apply({&leaf, 1}, {&new_id, 1}, {&head, 1});
   REQUIRE(index.set_aside(Index::When::anything_new));
   return index.write_out().has_value();
 }

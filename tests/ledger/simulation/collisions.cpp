@@ -49,16 +49,18 @@ class Collisions {
   }
 
   void apply() {
+    std::vector<LeafHash> leaves;
     std::vector<Index::NewId> ids;
     for (std::uint64_t i = 0; i <= world_.random.below(5); ++i) {
       const IdPrefix prefix = world_.random.below(4) << 62U | world_.random.below(3);
       std::vector<Sequence>& sequences = sequences_[prefix];
       const IdPlace place{prefix, Sequence(entries_++)};
       ids.push_back({place, !sequences.empty()});
+      leaves.emplace_back();
       if (!sequences.empty()) world_.coverage.note(Happened::ids_collided);
       sequences.push_back(place.sequence);
     }
-    index_->apply(ids, {}, entries_);
+    index_->apply(leaves, ids, {});
   }
 
   void write_out() {

@@ -1,0 +1,249 @@
+#include "ledger/publication/publisher.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <utility>
+
+#include "ledger/durable_file.h"
+#include "ledger/proof/tile_log.h"
+#include "ledger/publication/key_file.h"
+
+namespace hallmark {
+namespace {
+
+constexpr std::size_t heads_at_once = 4096;
+constexpr auto between_thinnings = std::chrono::minutes(1);
+
+std::vector<MapLeaf> leaves_of(const std::vector<Index::NewHead>& heads) {
+  std::vector<MapLeaf> leaves;
+  leaves.reserve(heads.size());
+  for (const Index::NewHead& one : heads) {
+    leaves.push_back({one.key, one.head.leaf, one.head.count});
+  }
+  return leaves;
+}
+
+void pause_until(std::chrono::steady_clock::time_point moment, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any nothing;
+  std::unique_lock lock(mutex);
+  nothing.wait_until(lock, stop, moment, [] { return false; });
+}
+
+MapLeaf leaf_of(const DeviceKey& key, const StoredEntry& entry) {
+  return {key, entry.leaf, entry.entry.frame.device_sequence};
+}
+
+}  // namespace
+
+ShardPublisher::ShardPublisher(ShardLedger& shard, Clock& clock, PublisherOptions options,
+                               std::optional<Published> guard)
+    : shard_(shard),
+      clock_(clock),
+      options_(std::move(options)),
+      kept_(shard.store()),
+      map_(shard.index().devices()) {
+  if (guard) newest_ = std::make_shared<const Published>(*std::move(guard));
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+ShardPublisher::~ShardPublisher() = default;
+
+void ShardPublisher::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const auto start = std::chrono::steady_clock::now();
+    // An error is kept for failed(), and the next turn tries again.
+    (void)publish();
+    const auto published = newest();
+    const std::uint64_t size = published ? published->checkpoint.size : 0;
+    pause_until(start + options_.interval, stop);
+    while (!stop.stop_requested() && !shard_.wait_beyond(size, options_.interval, stop)) {
+    }
+  }
+}
+
+Status ShardPublisher::publish() {
+  const std::lock_guard publishing(publishing_);
+  Status done = publish_what_is_new();
+  const std::unique_lock lock(mutex_);
+  failed_ = done ? std::nullopt : std::optional(done.error());
+  return done;
+}
+
+Status ShardPublisher::close() {
+  if (!thread_.joinable()) return ok();
+  thread_.request_stop();
+  thread_.join();
+  return publish();
+}
+
+Status ShardPublisher::publish_what_is_new() {
+  if (!has_map_) TRY(make_map());
+  const Index::Changes changes = shard_.take_changes(sha256_);
+  const auto last = newest();
+  if (last && last->checkpoint.size == changes.log.size && map_size_ == changes.log.size) {
+    return ok();
+  }
+  // Whoever makes a bundle wants a map and a checkpoint of one size, so waits for both.
+  const std::unique_lock lock(mutex_);
+  map_.apply(leaves_of(changes.heads), sha256_);
+  const MapRoot map_root = map_.root(sha256_);
+  map_size_ = changes.log.size;
+  TRY_ASSIGN(Published next, sign(changes.log, map_root));
+  TRY(make_durable(next));
+  newest_ = std::make_shared<const Published>(std::move(next));
+  return ok();
+}
+
+// Heads go on moving meanwhile: whatever this sees of them is among the changes to be taken, too.
+Status ShardPublisher::make_map() {
+  const auto last = newest();
+  const std::unique_lock lock(mutex_);
+  for (std::uint64_t from = 0;;) {
+    const auto heads = shard_.index().heads(from, heads_at_once);
+    if (heads.empty()) break;
+    map_.apply(leaves_of(heads), sha256_);
+    from += heads.size();
+  }
+  const Index::Changes changes = shard_.take_changes(sha256_);
+  map_.apply(leaves_of(changes.heads), sha256_);
+  const MapRoot root = map_.root(sha256_);
+  map_size_ = changes.log.size;
+  if (last && last->checkpoint.size == map_size_) TRY(check_map(root));
+  if (last) TRY(keep_if_missing(*last));
+  has_map_ = true;
+  return ok();
+}
+
+// The process may have ended between the guard and the store. The one of an empty shard is nobody's
+// proof of anything.
+Status ShardPublisher::keep_if_missing(const Published& published) {
+  const std::uint64_t size = published.checkpoint.size;
+  if (size == 0) return ok();
+  TRY_ASSIGN(const auto kept, kept_.at(size));
+  return kept ? ok() : kept_.keep(size, {published.note, clock_.now()});
+}
+
+Status ShardPublisher::check_map(const MapRoot& root) const {
+  const Checkpoint& said = newest_->checkpoint;
+  if (root == said.map_root) return ok();
+  return fail(ErrorCode::corruption,
+              fmt::format("shard {}: the heads of its devices come to the map root {}, and {} was "
+                          "published for the same {} entries; nothing is published. `hallmark "
+                          "fsck` says more",
+                          said.shard.index.value(), root.hex(), said.map_root.hex(), said.size));
+}
+
+Result<Published> ShardPublisher::sign(const SizedRoot& log, const MapRoot& map_root) const {
+  Checkpoint checkpoint{options_.ledger, shard_.shard(), log.size, log.root, map_root, Recorded()};
+  if (log.size > 0) {
+    Reader reader = shard_.reader();
+    TRY_ASSIGN(const StoredEntry last, reader.entry(Sequence(log.size - 1)));
+    checkpoint.recorded_at = last.entry.frame.recorded_at;
+  }
+  // Read each time: another process may have made a new key.
+  TRY_ASSIGN(const KeyFile keys, KeyFile::open(options_.key));
+  TRY_ASSIGN(std::string note, keys.sign(checkpoint, clock_.now()));
+  return Published{std::move(checkpoint), std::move(note)};
+}
+
+Status ShardPublisher::make_durable(const Published& published) {
+  TRY(write_durably(options_.guard, published.note));
+  const Recorded now = clock_.now();
+  TRY(kept_.keep(published.checkpoint.size, {published.note, now}));
+  const auto moment = std::chrono::steady_clock::now();
+  if (moment < next_thinning_) return ok();
+  next_thinning_ = moment + between_thinnings;
+  return kept_.thin(now);
+}
+
+std::shared_ptr<const Published> ShardPublisher::newest() const {
+  const std::shared_lock lock(mutex_);
+  return newest_;
+}
+
+std::optional<Error> ShardPublisher::failed() const {
+  const std::shared_lock lock(mutex_);
+  return failed_;
+}
+
+Result<Bundle> ShardPublisher::bundle(std::string_view device) {
+  Sha256 sha256;
+  const DeviceKey key = device_key(device, sha256);
+  std::shared_ptr<const Published> published;
+  DeviceMap::Way way;
+  {
+    const std::shared_lock lock(mutex_);
+    if (!newest_ || map_size_ != newest_->checkpoint.size) {
+      return fail(ErrorCode::unavailable,
+                  failed_ ? "no checkpoint fits what there is: " + failed_->text()
+                          : "the first checkpoint since the start is being made");
+    }
+    published = newest_;
+    way = map_.way(key, sha256);
+  }
+  ShardState prefix = shard_.state();
+  prefix.entries = published->checkpoint.size;
+  Reader reader(std::as_const(shard_).store(), shard_.index(), shard_.shard(), prefix);
+  TRY_ASSIGN(auto latest, reader.latest_of(key));
+  Bundle bundle;
+  bundle.device = device;
+  bundle.checkpoint = published->note;
+  TRY_ASSIGN(bundle.map, map_proof(std::move(way), key, latest, reader));
+  if (latest) {
+    TRY_ASSIGN(bundle.inclusion, inclusion(latest->entry.frame.sequence, prefix.entries));
+  }
+  while (latest) {
+    bundle.entries.push_back(std::move(latest->bytes));
+    TRY_ASSIGN(latest, reader.before(latest->entry));
+  }
+  std::reverse(bundle.entries.begin(), bundle.entries.end());
+  TRY(keep_for_bundle(*published));
+  return bundle;
+}
+
+Result<MapProof> ShardPublisher::map_proof(DeviceMap::Way way, const DeviceKey& key,
+                                           const std::optional<StoredEntry>& latest,
+                                           Reader& reader) const {
+  MapProof proof{std::move(way.siblings), std::nullopt};
+  if (!way.end) return proof;
+  if (*way.end == key && latest) {
+    proof.leaf = leaf_of(key, *latest);
+    return proof;
+  }
+  TRY_ASSIGN(const auto other, reader.latest_of(*way.end));
+  if (other && *way.end != key) {
+    proof.leaf = leaf_of(*way.end, *other);
+    return proof;
+  }
+  return fail(ErrorCode::corruption,
+              fmt::format("shard {}: the map has a device of key {}, the index has no entry of it",
+                          shard_.shard().index.value(), way.end->hex()));
+}
+
+Result<Proof> ShardPublisher::inclusion(Sequence leaf, std::uint64_t size) const {
+  Sha256 sha256;
+  TileReader tiles(std::as_const(shard_).store(), shard_.index());
+  return inclusion_proof(tiles, leaf.value(), size, sha256);
+}
+
+Result<Proof> ShardPublisher::consistency(std::uint64_t from, std::uint64_t to) const {
+  Sha256 sha256;
+  TileReader tiles(std::as_const(shard_).store(), shard_.index());
+  return consistency_proof(tiles, from, to, sha256);
+}
+
+Status ShardPublisher::keep_for_bundle(const Published& published) {
+  const std::uint64_t size = published.checkpoint.size;
+  const std::lock_guard lock(bundling_);
+  if (last_bundled_ == size) return ok();
+  TRY_ASSIGN(const auto kept, kept_.at(size));
+  const Recorded when = kept ? kept->published_at : clock_.now();
+  if (!kept || !kept->in_a_bundle) TRY(kept_.keep(size, {published.note, when, true}));
+  last_bundled_ = size;
+  return ok();
+}
+
+}  // namespace hallmark
