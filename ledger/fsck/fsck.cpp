@@ -50,7 +50,8 @@ CheckedShard check_on_disk(const std::string& directory, Shard shard,
   auto witness = FileWitness::open(shard_files::witness(directory), FileWitness::Access::read_only);
   auto mark = witness ? (*witness)->read()
                       : Result<std::optional<Mark>>(Unexpected(std::move(witness).error()));
-  return check_shard({**store, std::move(mark), shard, &progress, &guard}, run);
+  const bool looks = run.options().guard == FsckOptions::Guard::checked;
+  return check_shard({**store, std::move(mark), shard, &progress, looks ? &guard : nullptr}, run);
 }
 
 // All shards, or up to where it was stopped.

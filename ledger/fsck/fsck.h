@@ -25,6 +25,8 @@ struct FsckOptions {
   std::optional<std::chrono::milliseconds> save_every = std::chrono::minutes(1);
   // It can be stopped after each such run of entries.
   std::uint64_t entries_a_piece = 2048;
+  // Ignored: data from which nothing was published (LedgerOptions).
+  enum class Guard : std::uint8_t { checked, ignored } guard = Guard::checked;
   // As the writer has it (IndexOptions).
   std::uint64_t first_segment_ids = IndexOptions{}.first_segment_ids;
 };

@@ -57,6 +57,7 @@ RocksDbOptions store_options() {
 
 FsckOptions small_pieces() {
   FsckOptions options;
+  options.guard = FsckOptions::Guard::ignored;
   options.entries_a_piece = 8;
   options.first_segment_ids = test_segment_ids;
   return options;
