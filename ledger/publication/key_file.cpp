@@ -112,6 +112,15 @@ Result<KeyFile> KeyFile::open_or_make(const std::string& path, Recorded now, Ran
 }
 
 Status KeyFile::rotate(Recorded now, std::chrono::microseconds overlap, Random& random) {
+  const auto signing = std::count_if(keys_.begin(), keys_.end(),
+                                     [&](const SigningKey& key) { return signs_at(key, now); });
+  if (signing >= static_cast<std::ptrdiff_t>(note_signature_limit)) {
+    return fail(ErrorCode::bad_input,
+                fmt::format("{} keys sign already, as many as a checkpoint has room for; the first "
+                            "falls silent at {}",
+                            signing, keys_[keys_.size() - note_signature_limit].until->text()),
+                path_);
+  }
   TRY_ASSIGN(SigningKey next, new_key(now, random));
   KeyFile changed = *this;
   changed.keys_.back().until = Recorded(now.micros() + overlap.count());

@@ -42,6 +42,7 @@ struct AppendTimes {
   double raw_rate = 0;
   double first_rate = 0;
   double last_rate = 0;
+  double rate = 0;  // of all
   std::uint64_t record_bytes = 0;
   std::uint64_t accepted = 0;
 };
@@ -55,9 +56,9 @@ Result<double> raw_rate(RawStore& raw, const std::vector<std::string>& entries) 
 // Hands what it measured to `tell` while everything is open.
 using Tell = std::function<void(const AppendTimes&)>;
 
-Status append_all(const std::string& directory, const BenchSize& size, AppendTimes times,
-                  const Tell& tell) {
-  TRY_ASSIGN(const auto ledger, Ledger::open(directory, bench_ledger_options()));
+Status append_all(const std::string& directory, const BenchSize& size, Publishing publishing,
+                  AppendTimes times, const Tell& tell) {
+  TRY_ASSIGN(const auto ledger, Ledger::open(directory, bench_ledger_options(publishing)));
   const std::uint64_t part = std::min<std::uint64_t>(1'000'000, size.events);
   const auto start = Clock::now();
   Clock::time_point last_began = start;
@@ -72,6 +73,8 @@ Status append_all(const std::string& directory, const BenchSize& size, AppendTim
   times.record_bytes = filled.record_bytes;
   times.last_rate =
       static_cast<double>(part) / std::chrono::duration<double>(done - last_began).count();
+  times.rate =
+      static_cast<double>(size.events) / std::chrono::duration<double>(done - start).count();
   times.accepted = ledger->shard(ShardIndex(0)).state().accepted;
   tell(times);
   return ok();
@@ -84,7 +87,7 @@ Status raw_then_append(const Scratch& scratch, const std::vector<std::string>& e
     TRY_ASSIGN(const auto raw, RawStore::open(scratch.path("raw-before")));
     TRY_ASSIGN(times.raw_rate, raw_rate(*raw, entries));
   }
-  return append_all(scratch.path("ledger"), size, times, tell);
+  return append_all(scratch.path("ledger"), size, Publishing::no, times, tell);
 }
 
 struct ChildReport {
@@ -92,18 +95,17 @@ struct ChildReport {
   std::uint64_t peak_memory_bytes = 0;
 };
 
-// Appends in a process of its own, which kills itself with everything open. No RocksDB may have
-// been opened before: its threads do not come along into the child.
-Result<ChildReport> append_and_be_killed(const Scratch& scratch,
-                                         const std::vector<std::string>& entries,
-                                         const BenchSize& size) {
+// Runs `append` in a process of its own, which kills itself with everything open. No RocksDB may
+// have been opened before: its threads do not come along into the child.
+Result<ChildReport> append_and_be_killed(const BenchSize& size,
+                                         const std::function<Status(const Tell&)>& append) {
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) != 0) return fail(ErrorCode::io, "no pipe can be made");
   const pid_t child = ::fork();
   if (child < 0) return fail(ErrorCode::io, "no process can be made");
   if (child == 0) {
     ::close(ends[0]);
-    const Status done = raw_then_append(scratch, entries, size, [&](const AppendTimes& times) {
+    const Status done = append([&](const AppendTimes& times) {
       const bool told = ::write(ends[1], &times, sizeof times) == sizeof times;
       if (told) ::kill(::getpid(), SIGKILL);
     });
@@ -166,19 +168,46 @@ Result<Pair> singles(ShardLedger& shard, RawStore& raw, const std::vector<std::s
   return Pair{ours[single_turns / 2], bare[single_turns / 2]};
 }
 
-// From the call that opens to the first event that is durable.
-Result<double> reopen_seconds(std::unique_ptr<Ledger>& ledger, const std::string& directory,
-                              const BenchSize& size) {
-  const auto start = Clock::now();
-  TRY_ASSIGN(ledger, Ledger::open(directory, bench_ledger_options()));
-  ShardLedger& shard = ledger->shard(ShardIndex(0));
+Status append_one(ShardLedger& shard, const BenchSize& size) {
   BenchEvents events(size.devices, 4);
   Judge judge;
   const Judged judged(record_of_text(events.next()), 1U, judge);
   const ShardState state = shard.state();
   const Placed placed{&judged, state.position, state.last_recorded};
   TRY(shard.append({&placed, 1}));
+  return ok();
+}
+
+// From the call that opens to the first event that is durable.
+Result<double> reopen_seconds(std::unique_ptr<Ledger>& ledger, const std::string& directory,
+                              const BenchSize& size) {
+  const auto start = Clock::now();
+  TRY_ASSIGN(ledger, Ledger::open(directory, bench_ledger_options()));
+  TRY(append_one(ledger->shard(ShardIndex(0)), size));
   return seconds_since(start);
+}
+
+// The same events into a ledger that publishes, beside the rate without that.
+Result<ChildReport> append_with_proofs(const Scratch& scratch, const BenchSize& size) {
+  return append_and_be_killed(size, [&](const Tell& tell) {
+    return append_all(scratch.path("publishing"), size, Publishing::yes, {}, tell);
+  });
+}
+
+// From the call that opens to the first event that is durable, and to the first bundle.
+Result<std::vector<Figure>> reopen_publishing(const Scratch& scratch, const BenchSize& size) {
+  const auto start = Clock::now();
+  TRY_ASSIGN(const auto ledger,
+             Ledger::open(scratch.path("publishing"), bench_ledger_options(Publishing::yes)));
+  TRY(append_one(ledger->shard(ShardIndex(0)), size));
+  const double appended = seconds_since(start);
+  ShardPublisher& publisher = ledger->publisher(ShardIndex(0));
+  TRY(publisher.publish());
+  TRY(publisher.bundle("urn:dev:sn:PMP-00000000"));
+  const double proved = seconds_since(start);
+  TRY(ledger->close());
+  return std::vector<Figure>{{"reopen, to the first append", appended * 1000, "ms", 0},
+                             {"reopen, to the first bundle", proved * 1000, "ms", 0}};
 }
 
 }  // namespace
@@ -186,7 +215,13 @@ Result<double> reopen_seconds(std::unique_ptr<Ledger>& ledger, const std::string
 Result<std::vector<Figure>> bench_append(const BenchSize& size) {
   TRY_ASSIGN(const Scratch scratch, Scratch::make(size.directory));
   const std::vector<std::string> entries = entries_to_put(size);
-  TRY_ASSIGN(const ChildReport child, append_and_be_killed(scratch, entries, size));
+  TRY_ASSIGN(const ChildReport child, append_and_be_killed(size, [&](const Tell& tell) {
+               return raw_then_append(scratch, entries, size, tell);
+             }));
+  std::optional<ChildReport> publishing;
+  if (size.proofs) {
+    TRY_ASSIGN(publishing, append_with_proofs(scratch, size));
+  }
   TRY_ASSIGN(const auto raw, RawStore::open(scratch.path("raw-after")));
   TRY_ASSIGN(const double raw_after, raw_rate(*raw, entries));
   const double raw_batches = (child.times.raw_rate + raw_after) / 2;
@@ -210,7 +245,7 @@ Result<std::vector<Figure>> bench_append(const BenchSize& size) {
   }
   const auto events = static_cast<double>(size.events);
   const double record_bytes = static_cast<double>(child.times.record_bytes) / events;
-  return std::vector<Figure>{
+  std::vector<Figure> figures{
       {"append, last million", child.times.last_rate, "events/s", raw_batches},
       {"append, first million", child.times.first_rate, "events/s", raw_batches},
       {"last beside first million", child.times.last_rate, "events/s", child.times.first_rate},
@@ -218,6 +253,14 @@ Result<std::vector<Figure>> bench_append(const BenchSize& size) {
       {"reopen after kill -9", reopened * 1000, "ms", 0},
       {"peak memory", static_cast<double>(child.peak_memory_bytes) / (1 << 20), "MiB", 0},
       {"stored an event, compacted", static_cast<double>(stored) / events, "B", record_bytes}};
+  if (publishing) {
+    TRY_ASSIGN(const auto reopening, reopen_publishing(scratch, size));
+    figures.push_back({"append, publishing", publishing->times.rate, "events/s", child.times.rate});
+    figures.push_back({"peak memory, publishing",
+                       static_cast<double>(publishing->peak_memory_bytes) / (1 << 20), "MiB", 0});
+    figures.insert(figures.end(), reopening.begin(), reopening.end());
+  }
+  return figures;
 }
 
 }  // namespace hallmark::cli

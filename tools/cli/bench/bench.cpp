@@ -112,10 +112,15 @@ void add_bench(CLI::App& app, ExitCode& exit) {
     command
         ->add_option("--dir", size->directory, "where it may fill about 1 GB for a million events")
         ->option_text("DIR");
+    return command;
   };
   add("decode", "events decoded and admitted; raw: simdjson's parser", bench_decode);
-  add_sized("append", "records made durable entries; raw: RocksDB's puts", bench_append);
+  add_sized("append", "records made durable entries; raw: RocksDB's puts", bench_append)
+      ->add_flag("--proofs", size->proofs,
+                 "and again with a checkpoint a second; raw: without them");
   add_sized("verify", "entries checked by fsck; raw: RocksDB's scan", bench_verify);
+  add_sized("prove", "proofs and bundles; raw: RocksDB's reads, or hashing the same bytes",
+            bench_prove);
 }
 
 }  // namespace hallmark::cli

@@ -33,10 +33,12 @@ struct BenchSize {
   std::uint64_t events = 10'000'000;
   std::uint64_t devices = 2'000'000;
   std::string directory;  // where it may fill gigabytes; empty: the system's temporary directory
+  bool proofs = false;    // of append: once more, publishing
 };
 
 [[nodiscard]] Result<std::vector<Figure>> bench_decode();
 [[nodiscard]] Result<std::vector<Figure>> bench_append(const BenchSize& size);
 [[nodiscard]] Result<std::vector<Figure>> bench_verify(const BenchSize& size);
+[[nodiscard]] Result<std::vector<Figure>> bench_prove(const BenchSize& size);
 
 }  // namespace hallmark::cli

@@ -10,10 +10,13 @@
 
 namespace hallmark::cli {
 
-LedgerOptions bench_ledger_options() {
+LedgerOptions bench_ledger_options(Publishing publishing) {
+  static SystemClock clock;
+  static SystemRandom random;
   LedgerOptions options;
   options.access = LedgerAccess::write;
   options.create = LedgerOptions::Create::if_missing;
+  if (publishing == Publishing::yes) options.publication = {.clock = &clock, .random = &random};
   return options;
 }
 

@@ -17,7 +17,8 @@ struct Filled {
 [[nodiscard]] Result<Filled> fill(Ledger& ledger, const BenchSize& size,
                                   const std::function<void(std::uint64_t)>& answered);
 
-// To write to a new ledger of one shard.
-[[nodiscard]] LedgerOptions bench_ledger_options();
+// To write to a new ledger of one shard, which publishes or not.
+enum class Publishing : std::uint8_t { no, yes };
+[[nodiscard]] LedgerOptions bench_ledger_options(Publishing publishing = Publishing::no);
 
 }  // namespace hallmark::cli
