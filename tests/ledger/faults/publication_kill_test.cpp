@@ -66,12 +66,12 @@ void live(const std::string& data, std::uint64_t seed, const Say& say) {
   ShardLedger& shard = (*ledger)->shard(ShardIndex(0));
   Judge judge;
   while (true) {
-    const Judged judged(record_of_text(fmt::format(
-                            R"({{"specversion":"1.0","id":"{}-{}","source":"/plant",)"
-                            R"("type":"org.example.seen","subject":"pump-{}",)"
-                            R"("time":"2026-01-01T00:00:00Z"}})",
-                            seed, random.next(), random.below(devices))),
-                        1U, judge);
+    const Judged judged(
+        record_of_text(fmt::format(R"({{"specversion":"1.0","id":"{}-{}","source":"/plant",)"
+                                   R"("type":"org.example.seen","subject":"pump-{}",)"
+                                   R"("time":"2026-01-01T00:00:00Z"}})",
+                                   seed, random.next(), random.below(devices))),
+        1U, judge);
     const Placed placed{&judged, shard.state().position, clock.now()};
     if (const auto done = shard.append({&placed, 1}); !done) {
       throw std::runtime_error(done.error().text());
@@ -143,9 +143,8 @@ TEST_CASE("kill -9 while checkpoints are published: what was shown is a prefix o
   std::size_t kills = 0;
   std::size_t with_a_checkpoint = 0;
   for (const std::uint64_t seed : seeds(kills_in_short, kills_in_long)) {
-    const Ended ended = in_children({[&](const Say& say) { live(data, seed, say); }}, 1,
-                                    longest_silence)
-                            .front();
+    const Ended ended =
+        in_children({[&](const Say& say) { live(data, seed, say); }}, 1, longest_silence).front();
     INFO("HALLMARK_SEED=" << seed << ": " << ended.badly);
     REQUIRE(ended.badly.find("signal 9") != std::string::npos);
     ++kills;

@@ -138,11 +138,12 @@ TEST_CASE("a tile that is gone or cut short is told") {
   write_full_tiles(store, log, ~std::size_t{0});
   log.drop_full(log.size());
   const RecentOf recent(log);
-  const Change cut{families::tiles, tile_key({0, 1}), "short"};
+  const std::string key = tile_key({0, 1});
+  const Change cut{families::tiles, key, "short"};
   REQUIRE(store.write({&cut, 1}).has_value());
   CHECK(TileReader(store, recent).subtree(0, 300).error().message ==
         "tile 1 of level 0: expected 256 hashes, found 5 bytes, without hash 44");
-  const Change gone{families::tiles, tile_key({0, 1}), std::nullopt};
+  const Change gone{families::tiles, key, std::nullopt};
   REQUIRE(store.write({&gone, 1}).has_value());
   CHECK(TileReader(store, recent).subtree(3, 40).error().message ==
         "tile 1 of level 0: expected 256 hashes, found no tile");

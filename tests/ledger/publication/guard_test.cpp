@@ -1,5 +1,5 @@
-// What the guard is for: data that was rolled back, rewritten or exchanged is refused, each with its
-// own words and the way out.
+// What the guard is for: data that was rolled back, rewritten or exchanged is refused, each with
+// its own words and the way out.
 #include "ledger/publication/guards.h"
 
 #include <filesystem>
@@ -38,9 +38,8 @@ void rewrite(PublishedLedger& made, int events) {
 std::unique_ptr<RocksDbStore> store_of(const std::string& data, RocksDbOptions::Access access) {
   RocksDbOptions options;
   options.access = access;
-  auto store = RocksDbStore::open(
-      shard_files::store(shard_files::directory(data, ShardIndex(0))),
-      shard_files::store_families(), options);
+  auto store = RocksDbStore::open(shard_files::store(shard_files::directory(data, ShardIndex(0))),
+                                  shard_files::store_families(), options);
   REQUIRE(store.has_value());
   return *std::move(store);
 }

@@ -16,8 +16,7 @@ Recorded after(std::chrono::microseconds time) { return Recorded(start.micros() 
 
 Checkpoint some_checkpoint() {
   Sha256 sha256;
-  return {"plant-7",  {ShardIndex(0), 1}, 0, LogFrontier().root(sha256), MapRoot(),
-          Recorded()};
+  return {"plant-7", {ShardIndex(0), 1}, 0, LogFrontier().root(sha256), MapRoot(), Recorded()};
 }
 
 // How many keys of `known` have signed the note; all its signatures must be good.

@@ -91,7 +91,8 @@ TEST_CASE("what was published last is there again after a restart, without being
   CHECK(kept.at(50).value()->in_a_bundle);
 }
 
-TEST_CASE("a checkpoint whose process ended between the guard and the store is kept at the next open") {
+TEST_CASE(
+    "a checkpoint whose process ended between the guard and the store is kept at the next open") {
   PublishedLedger made;
   made.write(0, 50);
   {
@@ -127,8 +128,8 @@ TEST_CASE("proofs tie each checkpoint to the next") {
       const auto stored = ledger->shard(ShardIndex(0)).reader().entry(Sequence(leaf));
       const auto inclusion = publisher.inclusion(Sequence(leaf), now.size);
       REQUIRE(inclusion.has_value());
-      CHECK(verify_inclusion(stored->leaf, leaf, now.size, *inclusion, now.root, sha256)
-                .has_value());
+      CHECK(
+          verify_inclusion(stored->leaf, leaf, now.size, *inclusion, now.root, sha256).has_value());
     }
     last = now;
   }

@@ -72,8 +72,8 @@ Status append_histories(ShardLedger& shard, const BenchSize& size) {
     const ShardState state = shard.state();
     std::vector<Placed> placed;
     for (const auto& record : records) {
-      placed.push_back({record.get(), Offset(state.position.value() + placed.size()),
-                        state.last_recorded});
+      placed.push_back(
+          {record.get(), Offset(state.position.value() + placed.size()), state.last_recorded});
     }
     TRY(shard.append(placed));
   }
@@ -85,8 +85,7 @@ Result<std::vector<VerifierKey>> keys_of(const Scratch& scratch, const Ledger& l
   return keys.verifiers(origin_of(ledger.identity().name, ShardIndex(0)), std::nullopt);
 }
 
-Status check(const std::string& json, const std::vector<VerifierKey>& keys,
-             std::uint64_t entries) {
+Status check(const std::string& json, const std::vector<VerifierKey>& keys, std::uint64_t entries) {
   const auto answer = check_bundle(json, keys, {});
   const auto* verdict = std::get_if<BundleVerdict>(&answer);
   if (verdict != nullptr && verdict->entries == entries) return ok();
@@ -116,16 +115,14 @@ Result<std::vector<Figure>> of_device(Ledger& ledger, const std::string& device,
                return ok();
              }));
   const std::string json = bundle_json(bundle);
-  TRY_ASSIGN(const double checked,
-             p99_micros(rounds, [&] { return check(json, keys, entries); }));
+  TRY_ASSIGN(const double checked, p99_micros(rounds, [&] { return check(json, keys, entries); }));
   Sha256 sha256;
   TRY_ASSIGN(const double hashed, p99_micros(rounds, [&]() -> Status {
                for (const std::string& bytes : bundle.entries) (void)leaf_hash(bytes, sha256);
                return ok();
              }));
-  return std::vector<Figure>{
-      {fmt::format("bundle of {}, p99", entries), made, "us", read},
-      {fmt::format("checking {}, p99", entries), checked, "us", hashed}};
+  return std::vector<Figure>{{fmt::format("bundle of {}, p99", entries), made, "us", read},
+                             {fmt::format("checking {}, p99", entries), checked, "us", hashed}};
 }
 
 }  // namespace
