@@ -43,6 +43,9 @@ class Ledger {
   [[nodiscard]] const LedgerIdentity& identity() const { return identity_; }
   [[nodiscard]] std::uint32_t shards() const { return identity_.shards; }
   [[nodiscard]] ShardLedger& shard(ShardIndex index) { return *shards_.at(index.value()); }
+  [[nodiscard]] const ShardLedger& shard(ShardIndex index) const {
+    return *shards_.at(index.value());
+  }
   // The one whose business `device` is.
   [[nodiscard]] ShardLedger& shard_for(std::string_view device);
   // Of a ledger that publishes.

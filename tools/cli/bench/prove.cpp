@@ -71,6 +71,7 @@ Status append_histories(ShardLedger& shard, const BenchSize& size) {
     for (std::uint64_t other = 0; other < others_between; ++other) add(events.next());
     const ShardState state = shard.state();
     std::vector<Placed> placed;
+    placed.reserve(records.size());
     for (const auto& record : records) {
       placed.push_back(
           {record.get(), Offset(state.position.value() + placed.size()), state.last_recorded});
@@ -101,6 +102,7 @@ Result<std::vector<Figure>> of_device(Ledger& ledger, const std::string& device,
   const Store& store = ledger.shard(ShardIndex(0)).store();
   TRY_ASSIGN(const Bundle bundle, publisher.bundle(device));
   std::vector<std::string> places;
+  places.reserve(bundle.entries.size());
   EntryCodec codec;
   for (const std::string& bytes : bundle.entries) {
     TRY_ASSIGN(const Entry entry, codec.decode(bytes));
@@ -111,14 +113,18 @@ Result<std::vector<Figure>> of_device(Ledger& ledger, const std::string& device,
                return bundle_json(again).empty() ? fail(ErrorCode::corruption, "no bundle") : ok();
              }));
   TRY_ASSIGN(const double read, p99_micros(rounds, [&]() -> Status {
-               for (const std::string& place : places) TRY(store.get(families::entries, place));
+               for (const std::string& place : places) {
+                 TRY(store.get(families::entries, place));
+               }
                return ok();
              }));
   const std::string json = bundle_json(bundle);
   TRY_ASSIGN(const double checked, p99_micros(rounds, [&] { return check(json, keys, entries); }));
   Sha256 sha256;
   TRY_ASSIGN(const double hashed, p99_micros(rounds, [&]() -> Status {
-               for (const std::string& bytes : bundle.entries) (void)leaf_hash(bytes, sha256);
+               for (const std::string& bytes : bundle.entries) {
+                 (void)leaf_hash(bytes, sha256);
+               }
                return ok();
              }));
   return std::vector<Figure>{{fmt::format("bundle of {}, p99", entries), made, "us", read},
