@@ -30,7 +30,7 @@ LARGEST_KEY_FILE = 1 << 20
 EPOCH = datetime.datetime(1970, 1, 1)
 EPILOG = """exit status: 0 the bundle is good, 1 it is not, 2 the command is wrong, 3 a file cannot be read.
 --json prints {ok, fault, what, device, shard, of, size, recordedAt, entries, verdict, auditors, absent}: recordedAt
-in microseconds since 1970, fault and what only where it is not good, the others null there."""
+null of an empty log, fault and what only where it is not good, the others null there."""
 
 
 def keys_of(argument: str, kind: int, name: str) -> list[VerifierKey]:
@@ -101,10 +101,13 @@ def printable(text: str) -> str:
 
 
 def time_of(micros: int) -> str:
+    """RFC 3339 with no, three or six digits of fraction: the fewest that lose nothing."""
     try:
-        return (EPOCH + datetime.timedelta(microseconds=micros)).isoformat() + "Z"
+        moment = EPOCH + datetime.timedelta(microseconds=micros)
     except OverflowError:
-        return f"{micros} µs since 1970"
+        return f"{micros}us"
+    unit = "seconds" if micros % 1_000_000 == 0 else "milliseconds" if micros % 1_000 == 0 else "microseconds"
+    return moment.isoformat(timespec=unit) + "Z"
 
 
 def told(verdict: bundles.Verdict) -> str:
@@ -124,7 +127,7 @@ def as_json(verdict: bundles.Verdict | None, fault: bundles.Fault | None) -> str
     at = verdict.checkpoint
     return json.dumps({
         "ok": True, "device": verdict.device, "shard": at.shard, "of": at.of, "size": at.size,
-        "recordedAt": at.recorded_at, "entries": verdict.entries, "verdict": verdict.name,
+        "recordedAt": time_of(at.recorded_at) if at.size else None, "entries": verdict.entries, "verdict": verdict.name,
         "auditors": verdict.auditors, "absent": verdict.absent})
 
 

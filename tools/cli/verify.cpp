@@ -96,7 +96,7 @@ void print_json(const BundleVerdict& verdict) {
   writer.member("of", std::uint64_t{at.shard.of});
   writer.member("size", at.size);
   writer.key("recordedAt");
-  writer.number(at.recorded_at.micros());
+  at.size == 0 ? writer.null() : writer.string(at.recorded_at.text());
   writer.member("entries", verdict.entries);
   writer.member("verdict", trust(verdict));
   writer.key("auditors");
