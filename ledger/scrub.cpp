@@ -3,24 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <sstream>
 
 #include "ledger/durable_file.h"
 #include "ledger/examine_range.h"
+#include "ledger/pause.h"
 
 namespace hallmark {
 namespace {
 
 constexpr std::size_t faults_kept = 16;
 constexpr std::string_view kind = "scrub/1";
-
-void pause(std::chrono::nanoseconds time, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any nothing;
-  std::unique_lock lock(mutex);
-  nothing.wait_for(lock, stop, time, [] { return false; });
-}
 
 }  // namespace
 

@@ -15,14 +15,6 @@ namespace {
 
 constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
 
-// Of a shard nothing of which is in memory.
-class NothingRecent final : public TileReader::Recent {
-  [[nodiscard]] std::optional<NodeHash> hash(unsigned /*tile_level*/,
-                                             std::uint64_t /*index*/) const override {
-    return std::nullopt;
-  }
-};
-
 Result<Checkpoint> checkpoint_of(std::string_view key, std::string_view value, Shard shard) {
   TRY_ASSIGN(const KeptCheckpoint kept, decode_kept_checkpoint(value));
   TRY_ASSIGN(const Note note, parse_note(kept.note));

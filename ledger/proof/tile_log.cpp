@@ -28,14 +28,6 @@ NodeHash root_of(std::vector<NodeHash> hashes, Sha256& sha256) {
   return hashes.front();
 }
 
-// Of a log all of whose full tiles were written.
-class NothingRecent final : public TileReader::Recent {
-  [[nodiscard]] std::optional<NodeHash> hash(unsigned /*tile_level*/,
-                                             std::uint64_t /*index*/) const override {
-    return std::nullopt;
-  }
-};
-
 // Whole subtrees that end where the log does, so that all their hashes stand in tiles that are
 // begun.
 class RowsAlone final : public Subtrees {

@@ -98,4 +98,12 @@ class TileReader final : public Subtrees {
   std::string read_;
 };
 
+// Of a log all of whose tiles were written.
+class NothingRecent final : public TileReader::Recent {
+  [[nodiscard]] std::optional<NodeHash> hash(unsigned /*tile_level*/,
+                                             std::uint64_t /*index*/) const override {
+    return std::nullopt;
+  }
+};
+
 }  // namespace hallmark

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <utility>
 
 #include "ledger/durable_file.h"
+#include "ledger/pause.h"
 #include "ledger/proof/tile_log.h"
 #include "ledger/publication/key_file.h"
 
@@ -23,13 +23,6 @@ std::vector<MapLeaf> leaves_of(const std::vector<Index::NewHead>& heads) {
     leaves.push_back({one.key, one.head.leaf, one.head.count});
   }
   return leaves;
-}
-
-void pause_until(std::chrono::steady_clock::time_point moment, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any nothing;
-  std::unique_lock lock(mutex);
-  nothing.wait_until(lock, stop, moment, [] { return false; });
 }
 
 MapLeaf leaf_of(const DeviceKey& key, const StoredEntry& entry) {
@@ -58,7 +51,7 @@ void ShardPublisher::run(const std::stop_token& stop) {
     (void)publish();
     const auto published = newest();
     const std::uint64_t size = published ? published->checkpoint.size : 0;
-    pause_until(start + options_.interval, stop);
+    pause(start + options_.interval - std::chrono::steady_clock::now(), stop);
     while (!stop.stop_requested() && !shard_.wait_beyond(size, options_.interval, stop)) {
     }
   }
