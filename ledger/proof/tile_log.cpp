@@ -124,8 +124,7 @@ void TileLog::drop_full(std::uint64_t size) {
 
 std::string TileLog::begun_tiles() const {
   std::string hashes;
-  for (unsigned level = 0; level < rows_.size(); ++level) {
-    const Row& row = rows_[level];
+  for (const Row& row : rows_) {
     const std::uint64_t count = row.first + row.hashes.size();
     for (std::uint64_t i = count / tile_width * tile_width; i < count; ++i) {
       hashes += row.hashes[i - row.first].bytes();

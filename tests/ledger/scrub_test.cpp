@@ -123,7 +123,7 @@ TEST_CASE("a scrub goes on where it was when its process ended") {
 
 TEST_CASE("a scrub names the entry whose bytes changed, and reads on") {
   Scrubbed shard;
-  for (const std::uint64_t sequence : {700, 1900}) {
+  for (const std::uint64_t sequence : {700U, 1900U}) {
     // A bit of the offset: still an entry in its one form.
     shard.alter(families::entries, entry_key(sequence),
                 [](std::string& bytes) { bytes[8 + 6 * 8] ^= 1; });
