@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """hallmark checkpoint, prove and key, on a small ledger; what they make is checked by hallmark verify and by
-tools/verify_bundle.py. Usage: prove_test.py HALLMARK [unittest arguments]
+tools/verify_bundle.py. Usage: prove_test.py HALLMARK LEDGER_DUMP [unittest arguments]
 
 Exit 77 where Python's package cryptography is missing."""
 
+import base64
+import hashlib
 import importlib.util
 import json
 import os
@@ -17,7 +19,13 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+from verifier import device_map, merkle  # noqa: E402
+from verifier.entry import decode  # noqa: E402
+
 HALLMARK = ""
+LEDGER_DUMP = ""
 OTHER = [sys.executable, str(ROOT / "tools" / "verify_bundle.py")]
 
 
@@ -82,6 +90,31 @@ class Prove(unittest.TestCase):
         bundle = self.prove("pump-1")
         self.assertEqual(json.loads(bundle.read_text())["checkpoint"], said[0]["note"])
         self.assertEqual(self.verdict(bundle, self.keys())["size"], 25)
+
+    def roots(self, shard):
+        """Both, from the entries as they are stored."""
+        done = subprocess.run([LEDGER_DUMP, str(self.data), str(shard)], capture_output=True, text=True, timeout=60,
+                              check=True)
+        raws = [base64.b64decode(json.loads(line)["raw"]) for line in done.stdout.splitlines()[:-1]]
+        leaves = [hashlib.sha256(b"\0" + raw).digest() for raw in raws]
+        heads = {}
+        for raw, leaf in zip(raws, leaves):
+            entry = decode(raw)
+            if entry.verdict.refused == 0:
+                key = device_map.key_of(entry.device)
+                heads[key] = device_map.Leaf(key, leaf, entry.device_sequence)
+        return len(raws), merkle.root(leaves).hex(), device_map.root(list(heads.values())).hex()
+
+    def test_both_roots_are_those_that_another_implementation_computes_of_the_entries(self):
+        first = 0
+        for count in (0, 1, 2, 30, 223, 1, 400, 3, 1000):
+            lines = "".join(event(number, f"pump-{number * number % 97}") + "\n" for number in range(first, first + count))
+            self.run_hallmark("append", "-", "--data", self.data, "--shards", "2",
+                              text=lines + "no event\n" * (count // 10))
+            first += count
+            for said in json.loads(self.run_hallmark("checkpoint", "--data", self.data, "--json").stdout):
+                self.assertEqual((said["size"], said["logRoot"], said["mapRoot"]), self.roots(said["shard"]))
+        self.assertEqual(first, 1660)
 
     def test_with_a_new_key_both_sign_and_either_verifies(self):
         self.append(0, 10)
@@ -151,5 +184,5 @@ if __name__ == "__main__":
     if importlib.util.find_spec("cryptography") is None:
         print("skipped: Python's package cryptography is missing")
         sys.exit(77)
-    HALLMARK = os.path.abspath(sys.argv.pop(1))
+    HALLMARK, LEDGER_DUMP = (os.path.abspath(sys.argv.pop(1)) for _ in range(2))
     unittest.main()
