@@ -57,7 +57,7 @@ class Candidates(unittest.TestCase):
         self.assertEqual(candidates("record", "--cert", ""), [])
 
     def test_commands_below_a_command_are_told(self):
-        self.assertEqual(candidates("bench", ""), ["decode", "append", "verify"])
+        self.assertEqual(candidates("bench", ""), ["decode", "append", "verify", "prove"])
 
     def test_record_is_followed_by_types(self):
         listed = subprocess.run([HALLMARK, "record", "--list"], capture_output=True, text=True).stdout

@@ -80,7 +80,7 @@ void Forgery::save() {
     std::deque<std::string> keys;
     std::vector<Change> changes;
     for (const Family family :
-         {families::entries, families::ids, families::heads, families::filters}) {
+         {families::entries, families::ids, families::heads, families::filters, families::tiles}) {
       const auto cursor = store.cursor(family, "");
       while (cursor->next().value()) {
         keys.emplace_back(cursor->key());

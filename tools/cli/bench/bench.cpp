@@ -119,8 +119,7 @@ void add_bench(CLI::App& app, ExitCode& exit) {
       ->add_flag("--proofs", size->proofs,
                  "and again with a checkpoint a second; raw: without them");
   add_sized("verify", "entries checked by fsck; raw: RocksDB's scan", bench_verify);
-  add_sized("prove", "proofs and bundles; raw: RocksDB's reads, or hashing the same bytes",
-            bench_prove);
+  add_sized("prove", "proofs and bundles; raw: RocksDB's reads, or SHA-256", bench_prove);
 }
 
 }  // namespace hallmark::cli
