@@ -54,12 +54,16 @@ void TilesCheck::take(TileLog& log) {
   log.drop_full(log.size());
 }
 
-void TilesCheck::compare(const TileLog::Tile& expected) {
-  const std::string key = tile_key(expected.name);
+void TilesCheck::pass_over_before(const std::string& key) {
   for (; there_ && stored_->key() < key; there_ = move_on()) {
     add(end_of(stored_->key()),
         fmt::format("the key {} is of no tile that the log has", to_hex(stored_->key())));
   }
+}
+
+void TilesCheck::compare(const TileLog::Tile& expected) {
+  const std::string key = tile_key(expected.name);
+  pass_over_before(key);
   const std::uint64_t full_at = expected.name.full_at();
   const bool is_there = there_ && stored_->key() == key;
   if (!is_there) {
@@ -96,9 +100,10 @@ void TilesCheck::compare_begun(const TileLog& log) {
 void TilesCheck::finish(TileLog& log) {
   take(log);
   const std::uint64_t applied = position_.applied.entries;
+  const auto begun = log.begun_tile(log.size());
+  if (begun) pass_over_before(tile_key(begun->name));
   const bool begun_was_written =
       applied % tile_width != 0 && log.size() / tile_width == applied / tile_width;
-  const auto begun = log.begun_tile(log.size());
   if (begun && begun_was_written && (!there_ || stored_->key() != tile_key(begun->name))) {
     add(log.size(), fmt::format("{} is missing, although the first {} entries should be there",
                                 text_of(begun->name), applied));

@@ -26,6 +26,7 @@ class TilesCheck {
  private:
   // The next key that is a tile's; false where there is none.
   [[nodiscard]] bool move_on();
+  void pass_over_before(const std::string& key);
   void compare(const TileLog::Tile& expected);
   void compare_begun(const TileLog& log);
   void add(std::uint64_t near, const std::string& what);
