@@ -52,7 +52,7 @@ void ShardScrub::run(const std::stop_token& stop) {
   }
 }
 
-// Whether it got to the end, and there was something to read.
+// Whether it got to the end.
 bool ShardScrub::run_pass(const std::stop_token& stop) {
   const std::uint64_t entries = shard_.state().entries;
   std::uint64_t done = 0;

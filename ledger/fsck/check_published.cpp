@@ -62,6 +62,13 @@ void PublishedCheck::begin(const Verified& verified, std::vector<std::string>& n
     TileReader tiles(store_, nothing);
     if (const auto root = log_root(tiles, guard_->size, sha256_)) {
       check_root(FsckPart::guard, *guard_, *root);
+    } else {
+      // Tiles may lag behind the entries.
+      notices.push_back(
+          fmt::format("shard {}: the guard's {} entries were passed by an earlier "
+                      "run, and were not held against it again ({}); --from-start "
+                      "does",
+                      shard_.index.value(), guard_->size, root.error().text()));
     }
     guard_.reset();
   }

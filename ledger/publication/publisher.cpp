@@ -87,7 +87,8 @@ Status ShardPublisher::publish_what_is_new() {
   TRY_ASSIGN(Published next, sign(changes.log, map_root));
   TRY(make_durable(next));
   newest_ = std::make_shared<const Published>(std::move(next));
-  return ok();
+  // What is wrong with an old one is told, and keeps no new one back.
+  return thin_when_due();
 }
 
 // Heads go on moving meanwhile: whatever this sees of them is among the changes to be taken, too.
@@ -144,12 +145,14 @@ Result<Published> ShardPublisher::sign(const SizedRoot& log, const MapRoot& map_
 
 Status ShardPublisher::make_durable(const Published& published) {
   TRY(write_durably(options_.guard, published.note));
-  const Recorded now = clock_.now();
-  TRY(kept_.keep(published.checkpoint.size, {published.note, now}));
-  const auto moment = std::chrono::steady_clock::now();
-  if (moment < next_thinning_) return ok();
-  next_thinning_ = moment + between_thinnings;
-  return kept_.thin(now);
+  return kept_.keep(published.checkpoint.size, {published.note, clock_.now()});
+}
+
+Status ShardPublisher::thin_when_due() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_thinning_) return ok();
+  next_thinning_ = now + between_thinnings;
+  return kept_.thin(clock_.now());
 }
 
 std::shared_ptr<const Published> ShardPublisher::newest() const {

@@ -63,6 +63,7 @@ class ShardPublisher {
   [[nodiscard]] Status check_map(const MapRoot& root) const;
   [[nodiscard]] Result<Published> sign(const SizedRoot& log, const MapRoot& map_root) const;
   [[nodiscard]] Status make_durable(const Published& published);
+  [[nodiscard]] Status thin_when_due();
   [[nodiscard]] Result<MapProof> map_proof(DeviceMap::Way way, const DeviceKey& key,
                                            const std::optional<StoredEntry>& latest,
                                            Reader& reader) const;

@@ -1,6 +1,6 @@
 // The bytes of an entry, written straight into their one form (ledger/FORMAT.md, 4.2). Cap'n
-// Proto's own canonicalize gives the same bytes at six times the cost: it builds a message, copies
-// it and examines the copy.
+// Proto's own canonicalize gives the same bytes at several times the cost: it builds a message,
+// copies it and examines the copy.
 #pragma once
 
 #include <cstdint>

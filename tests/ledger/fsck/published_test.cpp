@@ -197,5 +197,33 @@ TEST_CASE("a check that was stopped goes on with the log as it was") {
   CHECK(texts(*report).empty());
 }
 
+TEST_CASE("a check that goes on beyond the guard says when it cannot hold it against the log") {
+  PublishedLedger ledger;
+  ledger.write(0, 300);
+  {
+    LedgerOptions unpublished = ledger.options();
+    unpublished.publication.reset();
+    const auto opened = Ledger::open(ledger.data(), unpublished);
+    REQUIRE(opened.has_value());
+    append_events(**opened, 300, events);
+    REQUIRE((*opened)->close().has_value());
+  }
+  FsckOptions options;
+  options.threads = 0;
+  options.entries_a_piece = 50;
+  options.save_every = std::chrono::milliseconds(0);
+  int pieces = 0;
+  FsckHooks hooks;
+  hooks.asked_to_stop = [&] { return ++pieces > 9; };
+  REQUIRE(fsck(ledger.data(), options, hooks)->stopped->verified > 300);
+  SECTION("it can") { CHECK(fsck(ledger.data(), options)->shards[0].notices.empty()); }
+  SECTION("it cannot") {
+    put(ledger, families::tiles, tile_key({0, 0}), std::nullopt);
+    const auto report = fsck(ledger.data(), options);
+    REQUIRE(report->shards[0].notices.size() == 1);
+    check_says(report->shards[0].notices[0], "the guard's 300 entries were passed by an earlier");
+  }
+}
+
 }  // namespace
 }  // namespace hallmark

@@ -175,6 +175,62 @@ TEST_CASE("a guard that cannot be written is told, keeps the checkpoint back, an
   CHECK(verdict_of(*ledger, "pump-1", made.keys()) == "2 as of 10");
 }
 
+// Changes what is stored while nobody publishes.
+template <class Change>
+void alter(PublishedLedger& made, const Change& change) {
+  LedgerOptions options = made.options();
+  options.publication.reset();
+  const auto ledger = Ledger::open(made.data(), options);
+  REQUIRE(ledger.has_value());
+  change(**ledger);
+  REQUIRE((*ledger)->close().has_value());
+}
+
+void put(Ledger& ledger, Family family, std::string_view key, std::string_view value) {
+  const Change change{family, key, value};
+  REQUIRE(ledger.shard(ShardIndex(0)).store().commit({&change, 1}).has_value());
+}
+
+TEST_CASE(
+    "heads that do not come to the map that was published are told, and nothing is published") {
+  PublishedLedger made;
+  made.write(0, 50);
+  Sha256 sha256;
+  const DeviceKey key = device_key("pump-3", sha256);
+  alter(made, [&](Ledger& ledger) {
+    Store& store = ledger.shard(ShardIndex(0)).store();
+    std::string head = store.get(families::heads, key.bytes()).value().value();
+    head[0] ^= 1;
+    put(ledger, families::heads, key.bytes(), head);
+  });
+  const auto ledger = made.opened();
+  ShardPublisher& publisher = ledger->publisher(ShardIndex(0));
+  const Status published = publisher.publish();
+  REQUIRE(!published.has_value());
+  CHECK(published.error().code == ErrorCode::corruption);
+  CHECK(published.error().text().find("come to the map root") != std::string::npos);
+  CHECK(publisher.newest()->checkpoint.size == 50);
+}
+
+TEST_CASE("an old checkpoint that is damaged is told, and keeps no new one back") {
+  PublishedLedger made;
+  made.write(0, 50);
+  alter(made, [&](Ledger& ledger) {
+    put(ledger, families::checkpoints, families::view(families::big_endian(std::uint64_t{20})),
+        "no checkpoint");
+    append_events(ledger, 50, 60);
+  });
+  const auto ledger = made.opened();
+  const ShardPublisher& publisher = ledger->publisher(ShardIndex(0));
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!publisher.failed() && std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  REQUIRE(publisher.failed().has_value());
+  CHECK(publisher.failed()->text().find("expected a published checkpoint") != std::string::npos);
+  CHECK(publisher.newest()->checkpoint.size == 60);
+}
+
 TEST_CASE("old checkpoints are thinned to one an hour and those of bundles") {
   PublishedLedger made;
   const auto ledger = made.opened();
