@@ -12,12 +12,6 @@
 namespace hallmark {
 namespace {
 
-struct Place {
-  Sequence sequence;
-  Occurred occurred;
-  bool late = false;
-};
-
 Result<Envelope> envelope_of(const StoredEntry& stored) {
   Faults faults(Faults::Gather::first);
   auto envelope = read_envelope(stored.entry.record, faults);
@@ -28,16 +22,24 @@ Result<Envelope> envelope_of(const StoredEntry& stored) {
                   stored.entry.frame.sequence.value(), stored.entry.frame.partition.value()));
 }
 
-// The whole chain, oldest first: what is late shows only from the beginning.
-Result<std::vector<Place>> places_of(Reader& reader, std::string_view device) {
-  std::vector<Place> places;
+}  // namespace
+
+Result<Places> places_of(Reader& reader, std::string_view device, const Places* known) {
+  Places places;
+  if (known != nullptr) {
+    const auto end = std::partition_point(known->begin(), known->end(), [&](const Place& place) {
+      return place.sequence.value() < reader.entries();
+    });
+    places.assign(known->begin(), end);
+  }
+  const auto had = static_cast<std::ptrdiff_t>(places.size());
   TRY_ASSIGN(auto stored, reader.latest(device));
-  while (stored) {
+  while (stored && (had == 0 || stored->entry.frame.sequence > places[had - 1].sequence)) {
     TRY_ASSIGN(const Envelope envelope, envelope_of(*stored));
     places.push_back({stored->entry.frame.sequence, envelope.occurred});
     TRY_ASSIGN(stored, reader.before(stored->entry));
   }
-  std::reverse(places.begin(), places.end());
+  std::reverse(places.begin() + had, places.end());
   Occurred newest(std::numeric_limits<std::int64_t>::min());
   for (Place& place : places) {
     place.late = place.occurred < newest;
@@ -46,28 +48,40 @@ Result<std::vector<Place>> places_of(Reader& reader, std::string_view device) {
   return places;
 }
 
-}  // namespace
+Status with_envelope(const StoredEntry& stored, const std::function<void(const Envelope&)>& take) {
+  TRY_ASSIGN(const Envelope envelope, envelope_of(stored));
+  take(envelope);
+  return ok();
+}
+
+Status read_item(Reader& reader, const Place& place, const TakeItem& take) {
+  TRY_ASSIGN(const StoredEntry stored, reader.entry(place.sequence));
+  TRY_ASSIGN(const Envelope envelope, envelope_of(stored));
+  return take({stored, envelope, place.late});
+}
 
 Result<std::uint64_t> walk_history(Reader& reader, std::string_view device,
-                                   const HistoryOptions& options,
-                                   const std::function<Status(const HistoryItem&)>& take) {
-  TRY_ASSIGN(std::vector<Place> places, places_of(reader, device));
+                                   const HistoryOptions& options, const TakeItem& take) {
+  TRY_ASSIGN(Places places, places_of(reader, device));
   const std::uint64_t count = places.size();
   if (options.order == HistoryOptions::Order::newest_first) {
     std::reverse(places.begin(), places.end());
   }
   if (options.limit > 0 && options.limit < count) places.resize(options.limit);
   for (const Place& place : places) {
-    TRY_ASSIGN(const StoredEntry stored, reader.entry(place.sequence));
-    TRY_ASSIGN(const Envelope envelope, envelope_of(stored));
-    TRY(take({stored, envelope, place.late}));
+    TRY(read_item(reader, place, take));
   }
   return count;
 }
 
 void write_history_item(json::Writer& writer, const HistoryItem& item) {
-  const EntryFrame& frame = item.stored.entry.frame;
   writer.begin_object();
+  write_history_members(writer, item);
+  writer.end_object();
+}
+
+void write_history_members(json::Writer& writer, const HistoryItem& item) {
+  const EntryFrame& frame = item.stored.entry.frame;
   writer.member("shard", std::uint64_t{frame.partition.value()});
   writer.member("sequence", frame.sequence.value());
   writer.member("deviceSequence", frame.device_sequence.value());
@@ -78,7 +92,6 @@ void write_history_item(json::Writer& writer, const HistoryItem& item) {
   writer.boolean(item.late);
   writer.key("event");
   write_event(writer, item.envelope);
-  writer.end_object();
 }
 
 }  // namespace hallmark

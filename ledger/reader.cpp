@@ -15,8 +15,8 @@ std::string place_of(Sequence sequence, Shard shard) {
 }  // namespace
 
 Result<StoredEntry> Reader::entry(Sequence sequence) {
-  if (sequence.value() >= prefix_.entries) {
-    return fail(ErrorCode::not_found, fmt::format("the shard has {} entries", prefix_.entries),
+  if (sequence.value() >= entries_) {
+    return fail(ErrorCode::not_found, fmt::format("the shard has {} entries", entries_),
                 place_of(sequence, shard_));
   }
   return read(sequence);
@@ -58,9 +58,9 @@ Result<std::optional<StoredEntry>> Reader::latest_of(const DeviceKey& key) {
                             stored.leaf.hex()),
                 place_of(head.sequence, shard_));
   }
-  // The head may have moved on since the prefix.
+  // The head may have moved on since those.
   std::optional<StoredEntry> found(std::move(stored));
-  while (found && found->entry.frame.sequence.value() >= prefix_.entries) {
+  while (found && found->entry.frame.sequence.value() >= entries_) {
     TRY_ASSIGN(found, before(found->entry));
   }
   return found;

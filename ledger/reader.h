@@ -21,15 +21,15 @@ struct StoredEntry {
 
 class Reader {
  public:
-  // `prefix`: what there is of the shard for this reader, a state that the shard has been in.
-  Reader(const Store& store, const Index& index, Shard shard, const ShardState& prefix)
-      : store_(store), index_(index), shard_(shard), prefix_(prefix) {}
+  // `entries`: what there is of the shard for this reader, its first so many.
+  Reader(const Store& store, const Index& index, Shard shard, std::uint64_t entries)
+      : store_(store), index_(index), shard_(shard), entries_(entries) {}
 
   [[nodiscard]] Shard shard() const { return shard_; }
-  [[nodiscard]] const ShardState& prefix() const { return prefix_; }
-  // not_found beyond the prefix.
+  [[nodiscard]] std::uint64_t entries() const { return entries_; }
+  // not_found beyond those.
   [[nodiscard]] Result<StoredEntry> entry(Sequence sequence);
-  // The device's latest entry of the prefix; nothing where it has none.
+  // The device's latest of them; nothing where it has none.
   [[nodiscard]] Result<std::optional<StoredEntry>> latest(std::string_view device);
   [[nodiscard]] Result<std::optional<StoredEntry>> latest_of(const DeviceKey& key);
   // The entry of the same device before `entry`; nothing before its first.
@@ -43,7 +43,7 @@ class Reader {
   const Store& store_;
   const Index& index_;
   const Shard shard_;
-  const ShardState prefix_;
+  const std::uint64_t entries_;
   EntryCodec codec_;
   Sha256 sha256_;
 };

@@ -59,8 +59,23 @@ ShardLedger::~ShardLedger() = default;
 Result<std::vector<Outcome>> ShardLedger::append(std::span<const Placed> batch) {
   wait_for_room();
   auto outcomes = writer_.append(batch);
-  if (outcomes) after_commit();
+  if (outcomes) {
+    after_commit();
+    return outcomes;
+  }
+  const std::lock_guard lock(mutex_);
+  append_failed_ = outcomes.error();
+  append_failed_at_ = std::chrono::steady_clock::now();
   return outcomes;
+}
+
+std::optional<Error> ShardLedger::failing() const {
+  const std::lock_guard lock(mutex_);
+  // What may go through the next time is no reason for long to send nothing any more.
+  const bool may_be_over =
+      append_failed_ && append_failed_->code == ErrorCode::unavailable &&
+      std::chrono::steady_clock::now() > append_failed_at_ + pause_after_a_failure;
+  return may_be_over ? std::nullopt : append_failed_;
 }
 
 Status ShardLedger::pass_over(Offset position) {
@@ -92,6 +107,7 @@ void ShardLedger::ask_for_write_out() {
 void ShardLedger::after_commit() {
   const std::lock_guard lock(mutex_);
   state_ = writer_.state();
+  append_failed_.reset();
   committed_.notify_all();
   ask_for_write_out();
 }

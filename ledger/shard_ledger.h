@@ -46,10 +46,17 @@ class ShardLedger {
 
   // The durable prefix.
   [[nodiscard]] ShardState state() const;
+  // Why the last append came to nothing; nothing after one that went well, or when it was some time
+  // ago and the next may go through.
+  [[nodiscard]] std::optional<Error> failing() const;
   // Waits until there are more than `entries`; false when that took too long.
   [[nodiscard]] bool wait_beyond(std::uint64_t entries, std::chrono::milliseconds timeout,
                                  const std::stop_token& stop = {}) const;
-  [[nodiscard]] Reader reader() const { return {*store_, *index_, shard_, state()}; }
+  [[nodiscard]] Reader reader() const { return reader(state().entries); }
+  // Of its first so many entries, of which there are that many.
+  [[nodiscard]] Reader reader(std::uint64_t entries) const {
+    return {*store_, *index_, shard_, entries};
+  }
   [[nodiscard]] const Store& store() const { return *store_; }
   // For what is committed beside entries.
   [[nodiscard]] Store& store() { return *store_; }
@@ -90,6 +97,8 @@ class ShardLedger {
   std::condition_variable_any index_changed_;
   bool write_out_due_ = false;
   std::optional<Error> write_out_failed_;
+  std::optional<Error> append_failed_;
+  std::chrono::steady_clock::time_point append_failed_at_;
 
   std::jthread index_thread_;
 };

@@ -180,16 +180,14 @@ Result<Bundle> ShardPublisher::bundle(std::string_view device) {
     published = newest_;
     way = map_.way(key, sha256);
   }
-  ShardState prefix = shard_.state();
-  prefix.entries = published->checkpoint.size;
-  Reader reader(std::as_const(shard_).store(), shard_.index(), shard_.shard(), prefix);
+  Reader reader = shard_.reader(published->checkpoint.size);
   TRY_ASSIGN(auto latest, reader.latest_of(key));
   Bundle bundle;
   bundle.device = device;
   bundle.checkpoint = published->note;
   TRY_ASSIGN(bundle.map, map_proof(std::move(way), key, latest, reader));
   if (latest) {
-    TRY_ASSIGN(bundle.inclusion, inclusion(latest->entry.frame.sequence, prefix.entries));
+    TRY_ASSIGN(bundle.inclusion, inclusion(latest->entry.frame.sequence, reader.entries()));
   }
   while (latest) {
     bundle.entries.push_back(std::move(latest->bytes));

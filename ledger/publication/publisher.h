@@ -45,6 +45,10 @@ class ShardPublisher {
 
   // Null before the first.
   [[nodiscard]] std::shared_ptr<const Published> newest() const;
+  // What is kept of earlier ones.
+  [[nodiscard]] Result<std::optional<KeptCheckpoint>> at(std::uint64_t size) const {
+    return kept_.at(size);
+  }
   // Why the last try came to nothing; it is tried again.
   [[nodiscard]] std::optional<Error> failed() const;
 

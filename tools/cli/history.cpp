@@ -60,8 +60,7 @@ ExitCode print_history(Ledger& ledger, const Arguments& arguments) {
   if (!count) return report(count.error());
   if (arguments.json) {
     writer.end_array();
-    writer.member("knownAt",
-                  fmt::format("{}:{}", reader.shard().index.value(), reader.prefix().entries));
+    writer.member("knownAt", fmt::format("{}:{}", reader.shard().index.value(), reader.entries()));
     writer.end_object();
     fmt::print("{}\n", writer.take());
   }

@@ -33,6 +33,7 @@ int run(int argc, char** argv) {
   add_prove(app, exit);
   add_verify(app, exit);
   add_key(app, exit);
+  add_serve(app, exit);
   add_simulate(app, exit);
   add_bench(app, exit);
   add_completion(app, exit);

@@ -93,7 +93,7 @@ void check_prefixes(const std::string& data, const Served& served, const Say& sa
     say(fmt::format("bad: the guard has {} entries, {} were shown", (*guard)->checkpoint.size,
                     largest));
   }
-  if (reader.prefix().entries < largest) return say("bad: shown entries are gone");
+  if (reader.entries() < largest) return say("bad: shown entries are gone");
   Sha256 sha256;
   LogFrontier log;
   DeviceMap map;
@@ -108,7 +108,7 @@ void check_prefixes(const std::string& data, const Served& served, const Say& sa
     }
   };
   look();
-  while (log.size() < reader.prefix().entries) {
+  while (log.size() < reader.entries()) {
     const StoredEntry stored = reader.entry(Sequence(log.size())).value();
     log.append(stored.leaf, sha256);
     const MapLeaf leaf{device_key(stored.entry.device, sha256), stored.leaf,

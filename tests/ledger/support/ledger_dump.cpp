@@ -58,7 +58,7 @@ std::optional<Arguments> parse(std::vector<std::string_view> words) {
 
 Status print_entries(ShardLedger& shard) {
   Reader reader = shard.reader();
-  const ShardState& state = reader.prefix();
+  const ShardState state = shard.state();
   for (std::uint64_t at = 0; at < state.entries; ++at) {
     TRY_ASSIGN(const StoredEntry stored, reader.entry(Sequence(at)));
     fmt::print("{{\"sequence\":{},\"raw\":\"{}\"}}\n", at, to_base64(stored.bytes));
@@ -75,7 +75,7 @@ Status print_entries(ShardLedger& shard) {
 Status print_heads(ShardLedger& shard) {
   Reader reader = shard.reader();
   std::map<std::string, Sequence> last_of_device;
-  for (std::uint64_t at = 0; at < reader.prefix().entries; ++at) {
+  for (std::uint64_t at = 0; at < reader.entries(); ++at) {
     TRY_ASSIGN(StoredEntry stored, reader.entry(Sequence(at)));
     if (stored.entry.accepted()) last_of_device[std::move(stored.entry.device)] = Sequence(at);
   }
@@ -100,7 +100,7 @@ Status print_ids(ShardLedger& shard) {
   Reader reader = shard.reader();
   Examiner examiner;
   std::uint64_t count = 0;
-  for (std::uint64_t at = 0; at < reader.prefix().entries; ++at) {
+  for (std::uint64_t at = 0; at < reader.entries(); ++at) {
     TRY_ASSIGN(const StoredEntry stored, reader.entry(Sequence(at)));
     TRY_ASSIGN(const EntryFacts facts, examine(stored.bytes, shard.shard(), examiner));
     if (!facts.accepted()) continue;

@@ -24,7 +24,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 Result<double> bare_scan_rate(Ledger& ledger, const Scratch& scratch) {
   Reader reader = ledger.shard(ShardIndex(0)).reader();
   std::vector<std::string> entries;
-  for (std::uint64_t i = 0; i < std::min(sample_entries, reader.prefix().entries); ++i) {
+  for (std::uint64_t i = 0; i < std::min(sample_entries, reader.entries()); ++i) {
     TRY_ASSIGN(StoredEntry stored, reader.entry(Sequence(i)));
     entries.push_back(std::move(stored.bytes));
   }

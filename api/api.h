@@ -1,0 +1,56 @@
+// What the server answers: the routes of version 1 over one ledger. Made by the composition root;
+// what it is given outlives it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/events/door.h"
+#include "api/http/exchange.h"
+#include "api/http/router.h"
+#include "api/metrics.h"
+#include "api/places_cache.h"
+#include "api/workers.h"
+#include "ledger/ledger.h"
+#include "schemas/catalogue/catalogue.h"
+#include "schemas/vocabulary/event_sink.h"
+
+namespace hallmark::api {
+
+struct ApiParts {
+  Ledger& ledger;
+  EventSink& sink;
+  const Catalogue& catalogue;
+  std::function<bool()> is_stopping;
+  // Tells the operator what a client is not told.
+  std::function<void(std::string_view)> log;
+};
+
+class Api {
+ public:
+  explicit Api(const ApiParts& parts);
+  ~Api();
+
+  // On a connection's thread; does not wait.
+  void handle(const ExchangePtr& exchange);
+  [[nodiscard]] Metrics& metrics() { return metrics_; }
+
+ private:
+  [[nodiscard]] std::vector<Route> table(const ApiParts& parts);
+  void run(const Route& route, Call call, const ExchangePtr& exchange);
+  void log_failure(const Error& error, const Request& request) const;
+
+  const std::function<void(std::string_view)> log_;
+  Metrics metrics_;
+  PlacesCache places_;
+  Workers workers_;
+  Door door_;
+  std::string openapi_;
+  Router router_;
+  std::vector<Metrics::Route> counted_;  // by row of the table
+  Metrics::Route nowhere_;               // requests that came to no route
+};
+
+}  // namespace hallmark::api

@@ -1,0 +1,20 @@
+// What /metrics tells of the ledger and of the server.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "api/metrics.h"
+#include "api/server/server.h"
+#include "ledger/ledger.h"
+#include "ledger/scrub.h"
+
+namespace hallmark::api {
+
+[[nodiscard]] std::vector<Reading> ledger_readings(Ledger& ledger);
+[[nodiscard]] std::vector<Reading> scrub_readings(
+    const std::vector<std::unique_ptr<ShardScrub>>& scrubs);
+[[nodiscard]] std::vector<Reading> server_readings(const ServerState& state);
+
+}  // namespace hallmark::api

@@ -1,0 +1,42 @@
+// The routes, by what they are about. Each function gives the rows of the table that begin with its
+// path.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "api/events/door.h"
+#include "api/http/router.h"
+#include "api/places_cache.h"
+#include "ledger/ledger.h"
+
+namespace hallmark::api {
+
+// What routes read from; all outlives them.
+struct Sources {
+  Ledger& ledger;
+  PlacesCache& places;
+  Door& door;
+};
+
+[[nodiscard]] std::vector<Route> event_routes(const Sources& sources);
+[[nodiscard]] std::vector<Route> device_routes(const Sources& sources);
+[[nodiscard]] std::vector<Route> shard_routes(const Sources& sources);
+[[nodiscard]] std::vector<Route> entry_routes(const Sources& sources);
+[[nodiscard]] std::vector<Route> proof_routes(const Sources& sources);
+[[nodiscard]] std::vector<Route> refusal_routes(const Sources& sources);
+[[nodiscard]] std::vector<Route> log_routes(const Sources& sources);
+
+// Health, metrics, and the page that says what is here.
+struct ServiceSources {
+  Ledger& ledger;
+  std::function<bool()> is_stopping;
+  std::function<std::string()> metrics_text;
+};
+[[nodiscard]] std::vector<Route> service_routes(const ServiceSources& sources);
+
+// The shard that a segment of the path names; nothing where there is none.
+[[nodiscard]] std::optional<ShardIndex> shard_named(const Ledger& ledger, std::string_view text);
+[[nodiscard]] Response no_such_shard(const Ledger& ledger, std::string_view text);
+
+}  // namespace hallmark::api

@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include "api/http/problem.h"
+#include "api/routes/landing_page.h"
+#include "api/routes/routes.h"
+#include "schemas/cloudevents/media_types.h"
+#include "schemas/vocabulary/text.h"
+
+namespace hallmark::api {
+namespace {
+
+constexpr std::string_view metrics_media_type = "text/plain; version=0.0.4; charset=utf-8";
+
+Response alive() { return json_response(R"({"status":"alive"})"); }
+
+// What keeps it from taking events and answering for them.
+std::vector<std::string> reasons_not_ready(const ServiceSources& sources) {
+  std::vector<std::string> reasons;
+  if (sources.is_stopping()) reasons.emplace_back("the server is stopping");
+  for (std::uint32_t index = 0; index < sources.ledger.shards(); ++index) {
+    if (const auto failing = sources.ledger.shard(ShardIndex(index)).failing()) {
+      reasons.push_back(
+          fmt::format("shard {} does not record: {}", index, printable(failing->message)));
+    }
+    if (const auto failed = sources.ledger.publisher(ShardIndex(index)).failed()) {
+      reasons.push_back(
+          fmt::format("shard {} publishes nothing: {}", index, printable(failed->message)));
+    }
+  }
+  return reasons;
+}
+
+Response ready(const ServiceSources& sources) {
+  const auto reasons = reasons_not_ready(sources);
+  json::Writer writer;
+  writer.begin_object();
+  if (reasons.empty()) {
+    writer.member("status", "ready");
+    writer.end_object();
+    return json_response(writer.take());
+  }
+  write_problem(writer, problem::unavailable, reasons.front());
+  writer.key("reasons");
+  writer.begin_array();
+  for (const std::string& reason : reasons) writer.string(reason);
+  writer.end_array();
+  writer.end_object();
+  return problem_response(problem::unavailable, writer);
+}
+
+Response page(const Ledger& ledger) {
+  Response response{200, "text/html; charset=utf-8", {}, landing_page(ledger.identity())};
+  response.headers.push_back({"Content-Security-Policy",
+                              "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+                              "form-action 'none'; frame-ancestors 'none'"});
+  return response;
+}
+
+}  // namespace
+
+std::vector<Route> service_routes(const ServiceSources& sources) {
+  return {{"GET",
+           "/",
+           "What is here",
+           {},
+           {200},
+           "text/html",
+           {},
+           AtOnce([&ledger = sources.ledger](const Call& /*call*/) { return page(ledger); })},
+          {"GET",
+           "/livez",
+           "Whether the process answers at all, whatever its disks do",
+           {},
+           {200},
+           media_type::json,
+           {},
+           AtOnce([](const Call& /*call*/) { return alive(); })},
+          {"GET",
+           "/readyz",
+           "Whether it takes events and answers questions; else why not",
+           {},
+           {200},
+           media_type::json,
+           {},
+           AtOnce([sources](const Call& /*call*/) { return ready(sources); })},
+          {"GET",
+           "/metrics",
+           "Figures for Prometheus",
+           {},
+           {200},
+           "text/plain",
+           {},
+           Handler([sources](const Call& /*call*/) -> Result<Response> {
+             return Response{200, std::string(metrics_media_type), {}, sources.metrics_text()};
+           })}};
+}
+
+}  // namespace hallmark::api

@@ -1,0 +1,131 @@
+#include <fmt/format.h>
+
+#include "api/http/problem.h"
+#include "api/routes/routes.h"
+#include "ledger/proof/decimal.h"
+#include "schemas/cloudevents/media_types.h"
+#include "schemas/vocabulary/text.h"
+
+namespace hallmark::api {
+namespace {
+
+void write_checkpoint(json::Writer& writer, const Published& published) {
+  const Checkpoint& said = published.checkpoint;
+  writer.begin_object();
+  writer.member("size", said.size);
+  writer.member("logRoot", said.log_root.hex());
+  writer.member("mapRoot", said.map_root.hex());
+  if (said.size > 0) writer.member("recordedAt", said.recorded_at.text());
+  writer.member("note", published.note);
+  writer.end_object();
+}
+
+// A state with the checkpoint of its size: one is published where there is none yet, so that what
+// has a receipt is in both. While events come fast there may be none that fits.
+struct Seen {
+  ShardState state;
+  std::shared_ptr<const Published> newest;
+  [[nodiscard]] bool fits() const { return newest && newest->checkpoint.size == state.entries; }
+};
+
+Result<Seen> look_at(const ShardLedger& shard, ShardPublisher& publisher) {
+  constexpr int most_tries = 3;
+  Seen seen{shard.state(), publisher.newest()};
+  for (int tries = 0; tries < most_tries && !seen.fits(); ++tries) {
+    TRY(publisher.publish());
+    seen = {shard.state(), publisher.newest()};
+  }
+  return seen;
+}
+
+Status write_shard(json::Writer& writer, Ledger& ledger, ShardIndex index) {
+  const ShardLedger& shard = ledger.shard(index);
+  TRY_ASSIGN(const Seen seen, look_at(shard, ledger.publisher(index)));
+  const ShardState& state = seen.state;
+  writer.begin_object();
+  writer.member("shard", std::uint64_t{index.value()});
+  writer.member("of", std::uint64_t{ledger.shards()});
+  writer.member("size", state.entries);
+  writer.member("head", state.tip.hex());
+  if (seen.fits()) {
+    writer.member("logRoot", seen.newest->checkpoint.log_root.hex());
+    writer.member("mapRoot", seen.newest->checkpoint.map_root.hex());
+  }
+  writer.member("position", state.position.value());
+  writer.key("counts");
+  writer.begin_object();
+  writer.member("accepted", state.accepted);
+  writer.member("refused", state.refused);
+  writer.member("duplicates", state.duplicates);
+  writer.member("gaps", state.gaps);
+  writer.end_object();
+  writer.member("devices", shard.index().devices());
+  writer.key("checkpoint");
+  if (seen.newest) {
+    write_checkpoint(writer, *seen.newest);
+  } else {
+    writer.null();
+  }
+  writer.member("lag", std::uint64_t{0});
+  writer.key("recovering");
+  writer.boolean(false);
+  writer.end_object();
+  return ok();
+}
+
+Result<Response> all_shards(Ledger& ledger) {
+  json::Writer writer;
+  writer.begin_object();
+  writer.member("ledger", ledger.identity().name);
+  writer.key("items");
+  writer.begin_array();
+  for (std::uint32_t index = 0; index < ledger.shards(); ++index) {
+    TRY(write_shard(writer, ledger, ShardIndex(index)));
+  }
+  writer.end_array();
+  writer.end_object();
+  return json_response(writer.take());
+}
+
+Result<Response> one_shard(Ledger& ledger, std::string_view text) {
+  const auto index = shard_named(ledger, text);
+  if (!index) return no_such_shard(ledger, text);
+  json::Writer writer;
+  TRY(write_shard(writer, ledger, *index));
+  return json_response(writer.take());
+}
+
+}  // namespace
+
+std::optional<ShardIndex> shard_named(const Ledger& ledger, std::string_view text) {
+  const auto number = parse_decimal<std::uint32_t>(text);
+  if (!number || *number >= ledger.shards()) return std::nullopt;
+  return ShardIndex(*number);
+}
+
+Response no_such_shard(const Ledger& ledger, std::string_view text) {
+  return problem_response(problem::unknown_shard, fmt::format("expected a shard below {}, found {}",
+                                                              ledger.shards(), quoted(text)));
+}
+
+std::vector<Route> shard_routes(const Sources& sources) {
+  Ledger& ledger = sources.ledger;
+  return {{"GET",
+           "/v1/shards",
+           "The shards: sizes, counters, checkpoints",
+           {},
+           {200},
+           media_type::json,
+           {},
+           Handler([&ledger](const Call& /*call*/) { return all_shards(ledger); })},
+          {"GET",
+           "/v1/shards/{shard}",
+           "One shard",
+           {},
+           {200},
+           media_type::json,
+           {},
+           Handler([&ledger](const Call& call) { return one_shard(ledger, call.captures[0]); })}};
+}
+
+}  // namespace hallmark::api

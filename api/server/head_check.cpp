@@ -1,0 +1,110 @@
+#include "api/server/head_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "schemas/vocabulary/text.h"
+
+namespace hallmark::api {
+namespace {
+
+struct Found {
+  std::size_t count = 0;
+  std::string_view value;  // the first's
+};
+
+Found find(const std::vector<HttpHeader>& headers, std::string_view name) {
+  Found found;
+  for (const HttpHeader& header : headers) {
+    if (!equal_ignoring_case(header.name, name)) continue;
+    if (found.count++ == 0) found.value = header.value;
+  }
+  return found;
+}
+
+HeadFault malformed(std::string detail) { return {&problem::malformed_request, std::move(detail)}; }
+
+std::optional<HeadFault> check_host(const Head& head) {
+  const Found host = find(head.headers, "host");
+  if (host.count > 1 || (host.count == 0 && head.version >= 11)) {
+    return malformed(fmt::format("expected one Host header, found {}", host.count));
+  }
+  constexpr std::string_view allowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_~:[]%";
+  if (host.value.find_first_not_of(allowed) != std::string_view::npos) {
+    return malformed(fmt::format("expected a host and perhaps a port in the Host header, found {}",
+                                 quoted(host.value)));
+  }
+  return std::nullopt;
+}
+
+// RFC 9112, 6.1 to 6.3. Where a proxy might read another length than we do, nothing is read.
+std::optional<HeadFault> check_length(const Head& head) {
+  const Found length = find(head.headers, "content-length");
+  const Found coding = find(head.headers, "transfer-encoding");
+  if (length.count > 1) {
+    return malformed(fmt::format("expected one Content-Length, found {}", length.count));
+  }
+  if (length.count == 1 && (length.value.empty() || length.value.find_first_not_of("0123456789") !=
+                                                        std::string_view::npos)) {
+    return malformed(
+        fmt::format("expected digits as Content-Length, found {}", quoted(length.value)));
+  }
+  if (coding.count == 0) return std::nullopt;
+  if (length.count > 0) {
+    return malformed("expected Content-Length or Transfer-Encoding, found both");
+  }
+  if (head.version < 11) {
+    return malformed("expected no Transfer-Encoding in HTTP/1.0, found one");
+  }
+  if (coding.count > 1 || !equal_ignoring_case(coding.value, "chunked")) {
+    return HeadFault{&problem::not_implemented,
+                     fmt::format("expected Transfer-Encoding: chunked and no other, found {}",
+                                 quoted(coding.value))};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<HeadFault> check_raw_head(std::string_view head) {
+  for (const std::string_view folded : {"\r\n ", "\r\n\t"}) {
+    if (head.find(folded) != std::string_view::npos) {
+      return malformed("expected each header on one line, found one that is folded");
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<HeadFault> check_head(const Head& head, const ServerLimits& limits) {
+  if (head.version != 10 && head.version != 11) {
+    return HeadFault{&problem::http_version, fmt::format("expected HTTP/1.1 or 1.0, found {}.{}",
+                                                         head.version / 10, head.version % 10)};
+  }
+  if (head.target.size() > limits.target_bytes) {
+    return HeadFault{&problem::uri_too_long,
+                     fmt::format("expected a URL of at most {} bytes, found {}",
+                                 limits.target_bytes, head.target.size())};
+  }
+  if (head.headers.size() > limits.headers) {
+    return HeadFault{
+        &problem::headers_too_large,
+        fmt::format("expected at most {} headers, found {}", limits.headers, head.headers.size())};
+  }
+  if (auto fault = check_host(head)) return fault;
+  if (auto fault = check_length(head)) return fault;
+  const Found expect = find(head.headers, "expect");
+  if (expect.count > 0 && !expects_continue(head.headers)) {
+    return HeadFault{&problem::expectation_failed,
+                     fmt::format("expected Expect: 100-continue, found {}", quoted(expect.value))};
+  }
+  return std::nullopt;
+}
+
+bool expects_continue(const std::vector<HttpHeader>& headers) {
+  const Found expect = find(headers, "expect");
+  return expect.count == 1 && equal_ignoring_case(expect.value, "100-continue");
+}
+
+}  // namespace hallmark::api

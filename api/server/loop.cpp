@@ -1,0 +1,186 @@
+#include "api/server/loop.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <boost/asio/post.hpp>
+
+#include "api/server/session.h"
+
+namespace hallmark::api {
+namespace {
+
+constexpr std::chrono::milliseconds sweep_interval{250};
+// Out of descriptors: some will be closed in a moment.
+constexpr std::chrono::milliseconds accept_pause{50};
+constexpr int backlog = 4096;
+
+std::string http_date() {
+  return fmt::format(
+      "{:%a, %d %b %Y %H:%M:%S} GMT",
+      fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+}
+
+}  // namespace
+
+Loop::Loop(ServerState& state)
+    : state_(state), work_(context_.get_executor()), date_(http_date()) {}
+
+Loop::~Loop() { join(); }
+
+Result<Endpoint> Loop::listen(const Endpoint& endpoint, std::vector<Loop*> all) {
+  namespace ip = boost::asio::ip;
+  boost::system::error_code error;
+  const auto address = ip::make_address(endpoint.host, error);
+  if (error) {
+    return fail(ErrorCode::bad_input,
+                fmt::format("expected an IP address, found \"{}\"", endpoint.host));
+  }
+  const ip::tcp::endpoint at(address, endpoint.port);
+  const auto said = [&](const char* what) {
+    return fail(ErrorCode::network, fmt::format("{}: {}", what, error.message()),
+                fmt::format("{}:{}", endpoint.host, endpoint.port));
+  };
+  acceptor_.open(at.protocol(), error);
+  if (error) return said("no socket was to be had");
+  acceptor_.set_option(ip::tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor_.bind(at, error);
+  if (error) return said("it could not be bound");
+  acceptor_.listen(backlog, error);
+  if (error) return said("it could not be listened on");
+  all_ = std::move(all);
+  const auto bound = acceptor_.local_endpoint(error);
+  if (error) return said("its port is not known");
+  return Endpoint{endpoint.host, bound.port()};
+}
+
+void Loop::start() {
+  sweep();
+  if (acceptor_.is_open()) accept();
+  thread_ = std::thread([this] { context_.run(); });
+}
+
+void Loop::accept() {
+  acceptor_.async_accept([this](const boost::system::error_code& error, Socket socket) {
+    if (state_.stopping || error == boost::asio::error::operation_aborted) return;
+    if (error) {
+      accept_again_.expires_after(accept_pause);
+      accept_again_.async_wait([this](const boost::system::error_code& ended) {
+        if (!ended) accept();
+      });
+      return;
+    }
+    ++state_.accepted;
+    Loop& to = *all_[next_++ % all_.size()];
+    if (&to == this) {
+      adopt(std::move(socket));
+    } else {
+      // A socket belongs to the loop it was made in: it is taken out of this one.
+      boost::system::error_code released;
+      const auto protocol = socket.local_endpoint(released).protocol();
+      const int descriptor = released ? -1 : socket.release(released);
+      if (!released) {
+        boost::asio::post(to.context_, [&to, protocol, descriptor] {
+          boost::system::error_code assigned;
+          Socket moved(to.context_);
+          moved.assign(protocol, descriptor, assigned);
+          if (!assigned) to.adopt(std::move(moved));
+        });
+      }
+    }
+    accept();
+  });
+}
+
+void Loop::adopt(Socket socket) {
+  const bool has_room = make_room();
+  boost::system::error_code ignored;
+  socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+  auto session = std::make_shared<Session>(*this, std::move(socket));
+  sessions_.insert(session);
+  ++count_;
+  ++state_.connections;
+  if (has_room && !state_.stopping) {
+    session->start();
+  } else {
+    session->refuse_and_close(problem::unavailable, "too many connections are open already");
+  }
+}
+
+// The one that has been idle longest gives way.
+bool Loop::make_room() {
+  if (state_.connections < state_.limits.connections) return true;
+  std::shared_ptr<Session> oldest;
+  for (const auto& session : sessions_) {
+    if (!session->is_idle()) continue;
+    if (!oldest || session->idle_since() < oldest->idle_since()) oldest = session;
+  }
+  if (!oldest) return false;
+  oldest->close();
+  ++state_.evicted;
+  return true;
+}
+
+void Loop::remove(const std::shared_ptr<Session>& session) {
+  if (sessions_.erase(session) == 0) return;
+  --count_;
+  --state_.connections;
+}
+
+void Loop::deliver(Answer answer) {
+  bool first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    first = answers_.empty();
+    answers_.push_back(std::move(answer));
+  }
+  if (first) boost::asio::post(context_, [this] { take_answers(); });
+}
+
+void Loop::post(std::function<void()> work) { boost::asio::post(context_, std::move(work)); }
+
+void Loop::take_answers() {
+  std::vector<Answer> answers;
+  {
+    const std::lock_guard lock(mutex_);
+    answers.swap(answers_);
+  }
+  for (const Answer& answer : answers) answer.pending->give(answer.make);
+}
+
+void Loop::sweep() {
+  date_ = http_date();
+  const auto now = Clock::now();
+  const std::vector<std::shared_ptr<Session>> sessions(sessions_.begin(), sessions_.end());
+  for (const auto& session : sessions) session->look_at_clock(now);
+  sweep_timer_.expires_after(sweep_interval);
+  sweep_timer_.async_wait([this](const boost::system::error_code& ended) {
+    if (!ended) sweep();
+  });
+}
+
+void Loop::stop_accepting() {
+  boost::asio::post(context_, [this] {
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);
+    accept_again_.cancel();
+  });
+}
+
+void Loop::begin_stop() {
+  boost::asio::post(context_, [this] {
+    const std::vector<std::shared_ptr<Session>> sessions(sessions_.begin(), sessions_.end());
+    for (const auto& session : sessions) session->begin_stop();
+  });
+}
+
+void Loop::join() {
+  if (!thread_.joinable()) return;
+  context_.stop();
+  thread_.join();
+  // What is still open ends here; a request that somebody holds keeps its connection's memory.
+  const std::vector<std::shared_ptr<Session>> sessions(sessions_.begin(), sessions_.end());
+  for (const auto& session : sessions) session->close();
+}
+
+}  // namespace hallmark::api

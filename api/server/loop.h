@@ -1,0 +1,78 @@
+// One thread and the connections that are its own.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+#include "api/server/server.h"
+
+namespace hallmark::api {
+
+class Session;
+class Pending;
+
+class Loop {
+ public:
+  using Socket = boost::asio::ip::tcp::socket;
+  using Clock = std::chrono::steady_clock;
+
+  explicit Loop(ServerState& state);
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  // Before start(): this loop takes the connections and deals them out.
+  [[nodiscard]] Result<Endpoint> listen(const Endpoint& endpoint, std::vector<Loop*> all);
+  void start();
+  void stop_accepting();
+  // Closes what is idle; the rest ends with its answer.
+  void begin_stop();
+  [[nodiscard]] bool is_empty() const { return count_ == 0; }
+  void join();
+
+  // Any thread.
+  struct Answer {
+    std::shared_ptr<Pending> pending;
+    Exchange::Make make;
+  };
+  void deliver(Answer answer);
+  void post(std::function<void()> work);
+
+  // The loop's own thread, as all below.
+  [[nodiscard]] bool is_here() const { return thread_.get_id() == std::this_thread::get_id(); }
+  void remove(const std::shared_ptr<Session>& session);
+  [[nodiscard]] ServerState& state() { return state_; }
+  [[nodiscard]] const std::string& date() const { return date_; }
+
+ private:
+  void accept();
+  void adopt(Socket socket);
+  [[nodiscard]] bool make_room();
+  void take_answers();
+  void sweep();
+
+  ServerState& state_;
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  boost::asio::ip::tcp::acceptor acceptor_{context_};
+  boost::asio::steady_timer accept_again_{context_};
+  boost::asio::steady_timer sweep_timer_{context_};
+  std::vector<Loop*> all_;
+  std::size_t next_ = 0;
+  std::unordered_set<std::shared_ptr<Session>> sessions_;
+  std::atomic<std::size_t> count_{0};
+  std::string date_;
+
+  std::mutex mutex_;  // guards what follows
+  std::vector<Answer> answers_;
+
+  std::thread thread_;
+};
+
+}  // namespace hallmark::api

@@ -1,0 +1,105 @@
+// One connection: reads a request, has it answered, and goes on with the next. All on its loop's
+// thread but Pending's answers, which come from anywhere.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <optional>
+
+#include "api/http/problem.h"
+#include "api/server/growing_body.h"
+#include "api/server/head_check.h"
+#include "api/server/loop.h"
+
+namespace hallmark::api {
+
+class Session;
+
+// A request under way. Outlives its connection where it is held longer.
+class Pending final : public Exchange, public std::enable_shared_from_this<Pending> {
+ public:
+  Pending(Loop& loop, std::shared_ptr<Session> session, Request request)
+      : loop_(loop), session_(std::move(session)), request_(std::move(request)) {}
+  ~Pending() override;
+  Pending(const Pending&) = delete;
+  Pending& operator=(const Pending&) = delete;
+
+  [[nodiscard]] const Request& request() const override { return request_; }
+  void answer(Make make) override;
+  void answer_after(std::chrono::milliseconds time, Make make) override;
+
+ private:
+  friend class Session;
+  friend class Loop;
+  void give(const Make& make);
+  void set_late(Loop::Clock::time_point at, Make make);
+  void look_at_clock(Loop::Clock::time_point now);
+
+  Loop& loop_;
+  std::shared_ptr<Session> session_;
+  Request request_;
+  std::atomic<bool> answered_{false};  // whoever sets it gives the answer
+  // The loop's thread alone.
+  Loop::Clock::time_point late_at_;
+  Make when_late_;
+};
+
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(Loop& loop, Loop::Socket socket);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  void start();
+  // Whether it lies between two requests; and since when.
+  [[nodiscard]] bool is_idle() const { return phase_ == Phase::idle; }
+  [[nodiscard]] Loop::Clock::time_point idle_since() const { return since_; }
+  void close();
+  void begin_stop();
+  void look_at_clock(Loop::Clock::time_point now);
+  // The answer to the request under way.
+  void send(Response response);
+  void refuse_and_close(const ProblemType& type, std::string_view detail);
+
+ private:
+  enum class Phase : std::uint8_t { idle, head, body, answering, writing, lingering, closed };
+  using Parser = boost::beast::http::request_parser<GrowingBody>;
+
+  void begin_request();
+  void set(Phase phase, std::chrono::milliseconds time);
+  void read_more();
+  void on_read(const boost::system::error_code& error, std::size_t count);
+  void advance();
+  // Each returns whether to go on.
+  [[nodiscard]] bool advance_head();
+  [[nodiscard]] bool take_head(std::string_view raw);
+  [[nodiscard]] bool advance_body();
+  [[nodiscard]] bool charge_body();
+  void uncharge_body();
+  void send_continue();
+  void refuse_parse(const boost::system::error_code& error);
+  void dispatch();
+  void write(Response response);
+  void on_written(const boost::system::error_code& error);
+  void linger();
+
+  Loop& loop_;
+  Loop::Socket socket_;
+  Phase phase_ = Phase::idle;
+  Loop::Clock::time_point since_;
+  Loop::Clock::time_point deadline_;
+  boost::beast::flat_buffer buffer_;
+  std::optional<Parser> parser_;
+  Request request_;
+  std::size_t charged_bytes_ = 0;
+  std::size_t lingered_bytes_ = 0;
+  bool keep_ = true;
+  bool head_only_ = false;
+  std::shared_ptr<Pending> pending_;
+  std::string out_head_;
+  std::string out_body_;
+};
+
+}  // namespace hallmark::api

@@ -1,0 +1,21 @@
+// Finds things in a shard that are not asked for by their place. One thread each, as Reader.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "ledger/reader.h"
+#include "ledger/shard_ledger.h"
+
+namespace hallmark {
+
+// The accepted entry of that event; nothing where the shard has none.
+[[nodiscard]] Result<std::optional<StoredEntry>> find_event(const ShardLedger& shard,
+                                                            std::string_view source,
+                                                            std::string_view id);
+
+// How many entries there were before the first that was stamped after `moment`. Stamps never go
+// back in a shard.
+[[nodiscard]] Result<std::uint64_t> entries_known_at(const ShardLedger& shard, Recorded moment);
+
+}  // namespace hallmark

@@ -1,0 +1,194 @@
+#include <fmt/format.h>
+#include <pthread.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "api/api.h"
+#include "api/readings.h"
+#include "api/server/server.h"
+#include "ingest/intake.h"
+#include "ledger/proof/decimal.h"
+#include "ledger/scrub.h"
+#include "schemas/vocabulary/text.h"
+#include "tools/cli/commands.h"
+#include "tools/cli/data_options.h"
+
+namespace hallmark::cli {
+namespace {
+
+// Together with what the ledger needs to close, within the five seconds that a supervisor gives.
+constexpr std::chrono::milliseconds grace{2500};
+constexpr rlim_t descriptors_wanted = 16'384;
+constexpr std::size_t descriptors_for_the_ledger = 2048;
+
+struct Arguments {
+  std::string data;
+  std::string listen = "127.0.0.1:8080";
+  std::optional<std::string> name;
+  std::optional<std::uint32_t> shards;
+  unsigned threads = 0;
+  Publication publication;
+};
+
+std::optional<api::Endpoint> endpoint_of(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos) return std::nullopt;
+  const auto port = parse_decimal<std::uint16_t>(std::string_view(text).substr(colon + 1));
+  std::string host = text.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  }
+  if (!port || host.empty()) return std::nullopt;
+  if (host == "localhost") host = "127.0.0.1";
+  return api::Endpoint{host, *port};
+}
+
+bool is_loopback(const std::string& host) { return host.starts_with("127.") || host == "::1"; }
+
+std::string url_of(const api::Endpoint& endpoint) {
+  const bool is_v6 = endpoint.host.find(':') != std::string::npos;
+  return fmt::format("http://{}{}{}:{}", is_v6 ? "[" : "", endpoint.host, is_v6 ? "]" : "",
+                     endpoint.port);
+}
+
+std::string listen_fault(const std::string& text) {
+  const auto endpoint = endpoint_of(text);
+  if (!endpoint) {
+    return fmt::format("expected HOST:PORT, as 127.0.0.1:8080, found {}", hallmark::quoted(text));
+  }
+  if (is_loopback(endpoint->host)) return {};
+  return fmt::format(
+      "expected an address of this machine alone, as 127.0.0.1:8080, found {}: there are no "
+      "credentials and no TLS yet, and whoever reaches this port may post events",
+      hallmark::quoted(text));
+}
+
+// A connection is a descriptor; how many are to be had decides how many are taken.
+api::ServerLimits limits_for_this_process() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < descriptors_wanted) {
+    limit.rlim_cur = std::min(limit.rlim_max, descriptors_wanted);
+    (void)setrlimit(RLIMIT_NOFILE, &limit);  // then there are fewer
+  }
+  api::ServerLimits limits;
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+    const auto all = static_cast<std::size_t>(limit.rlim_cur);
+    const std::size_t for_us =
+        all > 2 * descriptors_for_the_ledger ? all - descriptors_for_the_ledger : all / 2;
+    limits.connections = std::min(limits.connections, for_us);
+  }
+  return limits;
+}
+
+// Before any thread is made, so that all of them have it: the signals are waited for in one place.
+sigset_t hold_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  (void)pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  (void)std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+std::vector<std::unique_ptr<ShardScrub>> start_scrubs(Ledger& ledger, Clock& clock,
+                                                      const std::string& data) {
+  std::vector<std::unique_ptr<ShardScrub>> scrubs;
+  for (std::uint32_t index = 0; index < ledger.shards(); ++index) {
+    ShardPublisher& publisher = ledger.publisher(ShardIndex(index));
+    const auto newest = [&publisher]() -> std::optional<Checkpoint> {
+      const auto published = publisher.newest();
+      return published ? std::optional(published->checkpoint) : std::nullopt;
+    };
+    scrubs.push_back(std::make_unique<ShardScrub>(ledger.shard(ShardIndex(index)), clock,
+                                                  fmt::format("{}/shard-{}/scrub", data, index),
+                                                  newest));
+  }
+  return scrubs;
+}
+
+Status serve(Ledger& ledger, api::Server& server, const Arguments& arguments,
+             const sigset_t& signals) {
+  SystemClock clock;
+  const Catalogue catalogue = Catalogue::load();
+  Intake intake(ledger, clock);
+  api::Api api({ledger, intake, catalogue, [&] { return server.state().stopping.load(); },
+                [](std::string_view line) { fmt::print(stderr, "hallmark: {}\n", line); }});
+  auto scrubs = start_scrubs(ledger, clock, arguments.data);
+  api.metrics().add_reader([&] { return api::ledger_readings(ledger); });
+  api.metrics().add_reader([&] { return api::scrub_readings(scrubs); });
+  api.metrics().add_reader([&] { return api::server_readings(server.state()); });
+  server.start([&api](const api::ExchangePtr& exchange) { api.handle(exchange); });
+  fmt::print(stderr, "hallmark: ready on {}\n", url_of(server.endpoint()));
+  int signal = 0;
+  (void)sigwait(&signals, &signal);
+  fmt::print(stderr, "hallmark: stopping: answering what is under way, then publishing\n");
+  server.stop(grace);
+  intake.drain();
+  scrubs.clear();
+  return ledger.close();
+}
+
+ExitCode run(Arguments& arguments) {
+  const sigset_t signals = hold_signals();
+  const unsigned threads =
+      arguments.threads > 0 ? arguments.threads : std::min(std::thread::hardware_concurrency(), 4U);
+  auto server =
+      api::Server::open(*endpoint_of(arguments.listen), limits_for_this_process(), threads);
+  if (!server) return report(server.error());
+  LedgerOptions options;
+  options.access = LedgerAccess::write;
+  options.create = LedgerOptions::Create::if_missing;
+  options.name = arguments.name;
+  options.shards = arguments.shards;
+  options.publication = arguments.publication.options();
+  auto ledger = Ledger::open(arguments.data, options);
+  if (!ledger) {
+    const bool asked_wrongly = ledger.error().code == ErrorCode::bad_input;
+    const ExitCode reported = report(ledger.error());
+    return asked_wrongly ? ExitCode::usage : reported;
+  }
+  print_notices(**ledger);
+  const Status served = serve(**ledger, **server, arguments, signals);
+  return served ? ExitCode::good : report(served.error());
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, ExitCode& exit) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command =
+      app.add_subcommand("serve", "Take events and answer questions over HTTP, with one ledger");
+  command->group("Commands");
+  add_data_option(*command, arguments->data);
+  command
+      ->add_option("--listen", arguments->listen,
+                   "where (127.0.0.1:8080); port 0 takes any that is free")
+      ->envname("HALLMARK_LISTEN")
+      ->check(listen_fault)
+      ->option_text("HOST:PORT");
+  command->add_option("--shards", arguments->shards, "of a new ledger (1)")
+      ->envname("HALLMARK_SHARDS")
+      ->option_text("N");
+  command->add_option("--name", arguments->name, "of a new ledger (hallmark)")
+      ->envname("HALLMARK_NAME")
+      ->option_text("LEDGER");
+  arguments->publication.add_options(*command);
+  command->footer(
+      "A ledger that is not there is made. Events that are answered are on the disk; a\n"
+      "checkpoint follows within a second. It binds to this machine alone.\n\n"
+      "On SIGTERM or Ctrl-C it answers what is under way, publishes a checkpoint, and ends.\n\n"
+      "Examples:\n"
+      "  hallmark serve --data plant-7\n"
+      "  hallmark simulate --devices 50 | hallmark post - --server http://127.0.0.1:8080\n\n"
+      "Exit: 0 stopped as asked, 2 usage, 3 the ledger failed, 4 the address is not to be had.");
+  command->callback([arguments, &exit] { exit = run(*arguments); });
+}
+
+}  // namespace hallmark::cli
