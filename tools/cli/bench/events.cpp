@@ -56,7 +56,7 @@ std::string BenchEvents::next() {
   out += R"(Z","data":{"artefact":")";
   const std::uint64_t artefact = (chance >> 32) % artefacts;
   for (std::uint64_t part = 0; part < 4; ++part) put_hex(out, stir(artefact * 4 + part + 1), 16);
-  out += R"(","component":"main","fromVersion":"4.)";
+  out += R"(","signature":"verified","fromVersion":"4.)";
   put_decimal(out, (chance >> 16) % 100, 2);
   out += R"(","toVersion":"5.)";
   put_decimal(out, artefact, 3);

@@ -40,5 +40,6 @@ struct BenchSize {
 [[nodiscard]] Result<std::vector<Figure>> bench_append(const BenchSize& size);
 [[nodiscard]] Result<std::vector<Figure>> bench_verify(const BenchSize& size);
 [[nodiscard]] Result<std::vector<Figure>> bench_prove(const BenchSize& size);
+[[nodiscard]] Result<std::vector<Figure>> bench_ingest(const BenchSize& size);
 
 }  // namespace hallmark::cli
