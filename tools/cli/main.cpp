@@ -34,6 +34,7 @@ int run(int argc, char** argv) {
   add_verify(app, exit);
   add_key(app, exit);
   add_simulate(app, exit);
+  add_demo(app, exit);
   add_bench(app, exit);
   add_completion(app, exit);
   try {
