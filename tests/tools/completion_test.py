@@ -59,7 +59,7 @@ class Candidates(unittest.TestCase):
 
     def test_commands_below_a_command_are_told(self):
         self.assertEqual(candidates("bench", ""), ["decode", "append", "verify", "prove"])
-        self.assertEqual(candidates("demo", ""), ["fleet"])
+        self.assertEqual(candidates("demo", ""), ["fleet", "tamper"])
 
     def test_record_is_followed_by_types(self):
         listed = subprocess.run([HALLMARK, "record", "--list"], capture_output=True, text=True).stdout

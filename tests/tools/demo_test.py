@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""hallmark demo: the sample fleet is what its stories say.
+"""hallmark demo: the sample fleet is what its stories say, and tampering with a ledger of it is found.
 Usage: demo_test.py HALLMARK [unittest arguments]
 
 Which findings a device has says tests/tools/simulate/judge.py, which shares no code with the program.
@@ -155,6 +155,60 @@ class Fleet(unittest.TestCase):
             text = "".join(json.dumps(event) + "\n" for event in self.events).encode()
             told = json.loads(run("append", "-", "--data", folder + "/data", "--json", text=text).stdout)
             self.assertEqual((told["recorded"], told["refused"]), (len(self.events), 0))
+
+
+class Tamper(unittest.TestCase):
+    def test_what_was_changed_is_named_by_all_who_look(self):
+        told = json.loads(run("demo", "tamper", "--json").stdout)
+        self.assertTrue(told["ok"])
+        self.assertIsNone(told["withoutPython"])
+        entry, changed = told["entry"], told["changed"]
+        self.assertEqual(entry["device"], "pump-7")
+        self.assertEqual(told["good"], {"fsck": [], "verify": None, "verifyBundlePy": None})
+        self.assertEqual(sum(a != b for a, b in zip(entry["before"], entry["after"])), 1)
+        first = changed["fsck"][0]
+        self.assertEqual(first["shard"], entry["shard"])
+        self.assertRegex(first["what"], rf"of shard {entry['shard']}: .*entry {entry['sequence']} hashes to")
+        place = (rf"entry {entry['deviceSequence']} \(sequence {entry['sequence']} of shard {entry['shard']}\) hashes")
+        for verifier in ("verify", "verifyBundlePy"):
+            self.assertRegex(changed[verifier], "^brokenChain: .*" + place)
+
+    def test_a_person_is_told_the_same(self):
+        text = run("demo", "tamper").stdout.decode()
+        place = re.search(r"It is in entry (\d+) of shard (\d+)", text)
+        self.assertTrue(text.rstrip().endswith(f"looked for: entry {place[1]} of shard {place[2]}."), text)
+        looked = " ".join(text[text.index("3. Looked at"):].split())
+        self.assertIn(f"entry {place[1]} hashes to", looked)
+        self.assertEqual(looked.count(f"(sequence {place[1]} of shard {place[2]})"), 2)
+        self.assertLessEqual(max(map(len, text.splitlines())), 80)
+        self.assertNotIn("NOT", text)
+
+    def test_a_verifier_that_calls_everything_good_is_not_taken_for_one(self):
+        with tempfile.TemporaryDirectory(prefix="hallmark-demo-") as folder:
+            blind = Path(folder) / "blind.py"
+            blind.write_text("print('complete')\n")
+            text = run("demo", "tamper", "--verifier", blind, expected=1).stdout.decode()
+            self.assertIn("verify_bundle.py   NOT FOUND", text)
+
+    def test_where_the_verifier_is_not_it_is_said_by_name(self):
+        self.assertIn("File does not exist",
+                      run("demo", "tamper", "--verifier", "/nowhere/verify_bundle.py", expected=2).stderr.decode())
+
+    def test_where_python_lacks_its_package_that_is_said_in_a_line_and_the_rest_is_done(self):
+        with tempfile.TemporaryDirectory(prefix="hallmark-demo-") as folder:
+            (Path(folder) / "cryptography.py").write_text("raise ImportError\n")
+            environment = {**os.environ, "PYTHONPATH": folder}
+            text = run("demo", "tamper", env=environment).stdout.decode()
+            line = "verify_bundle.py   not asked: Python's package cryptography (python3-cryptography) is not here"
+            self.assertEqual(text.count(line), 2)
+            told = json.loads(run("demo", "tamper", "--json", env=environment).stdout)
+            self.assertEqual((told["ok"], told["changed"]["verifyBundlePy"]), (True, None))
+            self.assertIn("cryptography", told["withoutPython"])
+
+    def test_nothing_is_left_behind(self):
+        with tempfile.TemporaryDirectory(prefix="hallmark-demo-") as folder:
+            run("demo", "tamper", env={**os.environ, "TMPDIR": folder})
+            self.assertEqual(os.listdir(folder), [])
 
 
 if __name__ == "__main__":

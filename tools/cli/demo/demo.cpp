@@ -1,4 +1,4 @@
-// hallmark demo: a small fleet worth looking at.
+// hallmark demo: a small fleet worth looking at, and what becomes of tampering with its ledger.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -10,6 +10,7 @@
 #include "schemas/vocabulary/clock.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/demo/fleet.h"
+#include "tools/cli/demo/tamper.h"
 #include "tools/cli/moment.h"
 
 namespace hallmark::cli {
@@ -18,6 +19,11 @@ namespace {
 struct FleetArguments {
   std::string at;
   bool stories = false;
+};
+
+struct TamperArguments {
+  std::string verifier;
+  bool json = false;
 };
 
 std::string at_fault(const std::string& text) {
@@ -63,6 +69,16 @@ ExitCode run_fleet(const FleetArguments& arguments) {
   return report({ErrorCode::io, "standard output could not be written", {}});
 }
 
+ExitCode run_tamper(const TamperArguments& arguments) {
+  const auto found = demo::tamper({.at_us = now_us(), .verifier = arguments.verifier});
+  if (!found) return report(found.error());
+  fmt::print("{}", arguments.json ? demo::tampering_json(*found) : demo::tampering_text(*found));
+  if (std::fflush(stdout) != 0) {
+    return report({ErrorCode::io, "standard output could not be written", {}});
+  }
+  return found->ok() ? ExitCode::good : ExitCode::failed;
+}
+
 void add_fleet(CLI::App& demo, ExitCode& exit) {
   auto arguments = std::make_shared<FleetArguments>();
   CLI::App* command = demo.add_subcommand("fleet", "Write the events of eight devices, NDJSON");
@@ -82,13 +98,34 @@ void add_fleet(CLI::App& demo, ExitCode& exit) {
   command->callback([arguments, &exit] { exit = run_fleet(*arguments); });
 }
 
+void add_tamper(CLI::App& demo, ExitCode& exit) {
+  auto arguments = std::make_shared<TamperArguments>();
+  CLI::App* command =
+      demo.add_subcommand("tamper", "Change one byte of a ledger, and see it found");
+  command->group("Demonstrations");
+  command->add_option("--verifier", arguments->verifier, "where verify_bundle.py is")
+      ->check(CLI::ExistingFile)
+      ->option_text("PATH");
+  command->add_flag("--json", arguments->json, "print one JSON object for programs");
+  command->footer(
+      "In a temporary directory: puts the sample fleet into a ledger, proves a device's\n"
+      "history, and changes one byte in a copy of the ledger and of the proof as an\n"
+      "insider could, through the database. Then fsck, the program's verifier and\n"
+      "tools/verify_bundle.py, which shares no code with it, look at both. Where Python\n"
+      "is missing, that part is left out and says so.\n\n"
+      "Exit: 0 what is good was called good and the change was found wherever it was\n"
+      "looked for, 1 it was not, 2 usage, 3 no ledger could be made.");
+  command->callback([arguments, &exit] { exit = run_tamper(*arguments); });
+}
+
 }  // namespace
 
 void add_demo(CLI::App& app, ExitCode& exit) {
-  CLI::App* demo = app.add_subcommand("demo", "A small fleet worth looking at");
+  CLI::App* demo = app.add_subcommand("demo", "A small fleet to look at, and tampering found");
   demo->group("Commands");
   demo->require_subcommand(1);
   add_fleet(*demo, exit);
+  add_tamper(*demo, exit);
 }
 
 }  // namespace hallmark::cli
