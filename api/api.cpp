@@ -46,7 +46,7 @@ class Counted final : public Exchange {
 };
 
 void send(const ExchangePtr& exchange, Response response) {
-  exchange->answer([response = std::move(response)] { return response; });
+  exchange->answer([response = std::move(response)]() mutable { return std::move(response); });
 }
 
 template <class T>
@@ -72,7 +72,7 @@ Api::Api(const ApiParts& parts)
 Api::~Api() = default;
 
 std::vector<Route> Api::table(const ApiParts& parts) {
-  const Sources sources{parts.ledger, places_, door_};
+  const Sources sources{parts.ledger, places_, door_, large_bundles_};
   std::vector<Route> routes;
   add(routes, event_routes(sources));
   add(routes, device_routes(sources));

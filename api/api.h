@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,7 @@ class Api {
   const std::function<void(std::string_view)> log_;
   Metrics metrics_;
   PlacesCache places_;
+  std::mutex large_bundles_;
   Workers workers_;
   Door door_;
   std::string openapi_;

@@ -16,6 +16,8 @@
 namespace hallmark::api {
 namespace {
 
+constexpr std::size_t long_answer_bytes = 1ULL << 20;
+
 Response too_many(std::size_t most) {
   return problem_response(problem::content_too_large,
                           fmt::format("expected at most {} events in a batch, found more", most));
@@ -126,7 +128,7 @@ struct Batch::Counts {
   std::uint64_t failed = 0;
 };
 
-void Batch::write(json::Writer& writer, const Slot& slot, Counts& counts) {
+void Batch::write(json::Writer& writer, const Slot& slot, std::size_t most_faults, Counts& counts) {
   const Candidate& candidate = slot.candidate;
   const auto write_bad = [&](std::string_view status, auto&& write_it) {
     writer.member("status", status);
@@ -135,7 +137,7 @@ void Batch::write(json::Writer& writer, const Slot& slot, Counts& counts) {
   };
   if (!candidate.faults.none()) {
     ++counts.refused;
-    write_bad("refused", [&] { write_fault_problem(writer, candidate.faults); });
+    write_bad("refused", [&] { write_fault_problem(writer, candidate.faults, most_faults); });
   } else if (!slot.outcome) {
     ++counts.pending;
     write_pending(writer, *candidate.event);
@@ -161,7 +163,9 @@ Response Batch::response(UnderWay* under_way) const {
   for (const Slot& slot : slots_) {
     receipts.begin_object();
     receipts.member("index", index++);
-    write(receipts, slot, counts);
+    // A small body must make no large answer: beyond this one fault of each event has to do.
+    const bool is_long = receipts.size_bytes() > long_answer_bytes;
+    write(receipts, slot, is_long ? 1 : Faults::most_kept, counts);
     receipts.end_object();
     if (under_way != nullptr && slot.candidate.faults.none() && !slot.outcome) {
       under_way->add(slot.candidate.event);

@@ -54,7 +54,8 @@ class Batch {
     std::optional<Result<Outcome>> outcome;
   };
   struct Counts;
-  static void write(json::Writer& writer, const Slot& slot, Counts& counts);
+  static void write(json::Writer& writer, const Slot& slot, std::size_t most_faults,
+                    Counts& counts);
 
   std::vector<Slot> slots_;
   mutable std::mutex mutex_;  // guards the outcomes and what follows

@@ -57,7 +57,7 @@ std::chrono::milliseconds wait_of(const Request& request) {
 }
 
 void answer(const ExchangePtr& exchange, Response response) {
-  exchange->answer([response = std::move(response)] { return response; });
+  exchange->answer([response = std::move(response)]() mutable { return std::move(response); });
 }
 
 Response too_much_waiting(std::size_t events) {

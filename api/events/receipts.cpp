@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
+
 #include "api/http/target.h"
 #include "schemas/cloudevents/media_types.h"
 #include "schemas/vocabulary/text.h"
@@ -19,9 +22,18 @@ void write_reason(json::Writer& writer, Reason reason) {
   writer.end_object();
 }
 
+// A name may be as long as an event; a pointer that long points nowhere that anybody would look.
+std::string_view shortened(std::string_view pointer) {
+  constexpr std::size_t most = 512;
+  if (pointer.size() <= most) return pointer;
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(pointer[end]) & 0xC0) == 0x80) --end;
+  return pointer.substr(0, end);
+}
+
 std::string sentence(const Fault& fault) {
-  return fmt::format("{}{}expected {}, found {}", fault.pointer, fault.pointer.empty() ? "" : ": ",
-                     fault.expected, fault.found);
+  return fmt::format("{}{}expected {}, found {}", shortened(fault.pointer),
+                     fault.pointer.empty() ? "" : ": ", fault.expected, fault.found);
 }
 
 template <class Write>
@@ -70,7 +82,7 @@ const ProblemType& type_of(const Faults& faults) {
   }
 }
 
-void write_fault_problem(json::Writer& writer, const Faults& faults) {
+void write_fault_problem(json::Writer& writer, const Faults& faults, std::size_t most) {
   const auto& list = faults.list();
   const std::string more =
       list.size() == 1 ? std::string() : fmt::format(" (and {} more)", list.size() - 1);
@@ -78,9 +90,9 @@ void write_fault_problem(json::Writer& writer, const Faults& faults) {
   write_reason(writer, list.front().reason);
   writer.key("faults");
   writer.begin_array();
-  for (const Fault& fault : list) {
+  for (const Fault& fault : std::span(list).first(std::min(most, list.size()))) {
     writer.begin_object();
-    writer.member("pointer", fault.pointer);
+    writer.member("pointer", shortened(fault.pointer));
     write_reason(writer, fault.reason);
     writer.member("expected", printable(fault.expected));
     writer.member("found", printable(fault.found));
@@ -113,14 +125,11 @@ void write_refusal_problem(json::Writer& writer, const Refusal& refusal, ShardIn
 }
 
 void write_error_problem(json::Writer& writer, const Error& error) {
-  const std::string_view known =
-      error.code == ErrorCode::unavailable
-          ? "it was not recorded"
-          : "whether it was recorded is not known; the server's own log says why";
+  const std::string_view known = error.code == ErrorCode::unavailable
+                                     ? "it was not recorded: the server cannot write now"
+                                     : "whether it was recorded is not known: a write failed";
   write_problem(writer, problem::not_recorded,
-                fmt::format("{}; post it again with the same id{}{}", known,
-                            error.code == ErrorCode::unavailable ? ": " : "",
-                            error.code == ErrorCode::unavailable ? error.message : ""));
+                fmt::format("{}; post it again with the same id", known));
 }
 
 Response faults_response(const Faults& faults) {

@@ -19,7 +19,9 @@ void write_receipt(json::Writer& writer, const Receipt& receipt);
 
 // A problem with what this event adds to it: members of an object that was begun.
 [[nodiscard]] const ProblemType& type_of(const Faults& faults);
-void write_fault_problem(json::Writer& writer, const Faults& faults);
+// At most so many of the faults, and how many there are.
+void write_fault_problem(json::Writer& writer, const Faults& faults,
+                         std::size_t most = Faults::most_kept);
 [[nodiscard]] const ProblemType& type_of(const Refusal& refusal);
 void write_refusal_problem(json::Writer& writer, const Refusal& refusal, ShardIndex shard);
 void write_error_problem(json::Writer& writer, const Error& error);

@@ -24,11 +24,21 @@ bool is_ours_alone(std::string_view host) {
   return is_address || equal_ignoring_case(name, "localhost");
 }
 
+// What every browser sends with each request, and a page can add to but not leave away. Programs
+// send none of it: to them nobody's page can dictate a name.
+bool is_from_browser(const Request& request) {
+  for (const std::string_view name : {"origin", "sec-fetch-site", "accept-language", "referer"}) {
+    if (request.header(name) != nullptr) return true;
+  }
+  const std::string* agent = request.header("user-agent");
+  return agent != nullptr && agent->starts_with("Mozilla/");
+}
+
 }  // namespace
 
 std::optional<Response> check_browser(const Request& request) {
+  if (!is_from_browser(request)) return std::nullopt;
   const std::string* origin = request.header("origin");
-  if (origin == nullptr && request.header("sec-fetch-site") == nullptr) return std::nullopt;
   const std::string* host = request.header("host");
   if (host == nullptr || !is_ours_alone(*host)) {
     return problem_response(

@@ -18,6 +18,9 @@ namespace hallmark::api {
 [[nodiscard]] Parameter limit_parameter();
 [[nodiscard]] Parameter cursor_parameter();
 
+// A page ends where it has so many bytes, full or not: items may be large.
+inline constexpr std::size_t most_page_bytes = 2ULL << 20;
+
 class Page {
  public:
   // `list` names the list that the cursor belongs to, with what it was asked for in its path.
@@ -26,6 +29,9 @@ class Page {
                                          std::span<const Parameter> filters);
 
   [[nodiscard]] std::uint64_t limit() const { return limit_; }
+  [[nodiscard]] bool is_full(std::uint64_t items, const json::Writer& writer) const {
+    return items >= limit_ || writer.size_bytes() >= most_page_bytes;
+  }
   // Filters, from the request or the cursor.
   [[nodiscard]] const Query& query() const { return query_; }
   // Of a page that a cursor led to: the prefix that the first page stood on, and where it goes on.

@@ -75,6 +75,7 @@ std::string_view without_origin(std::string_view raw) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (!equal_ignoring_case(raw.substr(0, scheme.size()), scheme)) continue;
     const std::size_t path = raw.find_first_of("/?", scheme.size());
+    if (path == scheme.size()) return raw;  // without a host it is no URL
     return path == std::string_view::npos ? "/" : raw.substr(path);
   }
   return raw;

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include <array>
+#include <mutex>
 #include <string_view>
 
 #include "api/http/page.h"
@@ -15,6 +15,7 @@
 namespace hallmark::api {
 namespace {
 
+constexpr std::uint64_t large_bundle_events = 1000;
 constexpr std::string_view bundle_media_type = "application/vnd.hallmark.bundle+json";
 
 std::vector<Parameter> history_filters() {
@@ -69,7 +70,7 @@ class History {
     for (std::uint64_t at = page_.place().value_or(0); at < places_.size(); ++at) {
       const Place& place = places_[ascending_ ? at : places_.size() - 1 - at];
       if (!window_.holds(place)) continue;
-      if (written == page_.limit()) return std::optional(at);
+      if (page_.is_full(written, writer)) return std::optional(at);
       TRY(read_item(reader_, place, [&](const HistoryItem& item) {
         if (type_ && item.envelope.type != *type_) return ok();
         write_history_item(writer, item);
@@ -124,21 +125,26 @@ Result<Response> history(const Sources& sources, const Call& call) {
 
 // A bundle is made on the newest checkpoint; one is published first where the device has an entry
 // that it does not cover, so that what has a receipt is in the bundle.
-Status publish_if_behind(const ShardLedger& shard, ShardPublisher& publisher,
-                         std::string_view device) {
+// Returns how many events there are.
+Result<std::uint64_t> publish_if_behind(const ShardLedger& shard, ShardPublisher& publisher,
+                                        std::string_view device) {
   Sha256 sha256;
   TRY_ASSIGN(const Head head, shard.index().head(device_key(device, sha256)));
   const auto newest = publisher.newest();
   const bool covered = newest && (head.count == DeviceSequence(0) ||
                                   head.sequence.value() < newest->checkpoint.size);
-  return covered ? ok() : publisher.publish();
+  if (!covered) TRY(publisher.publish());
+  return head.count.value();
 }
 
 Result<Response> bundle(const Sources& sources, const Call& call) {
   const std::string& device = call.captures[0];
   const ShardLedger& shard = sources.ledger.shard_for(device);
   ShardPublisher& publisher = sources.ledger.publisher(shard.shard().index);
-  TRY(publish_if_behind(shard, publisher, device));
+  TRY_ASSIGN(const std::uint64_t events, publish_if_behind(shard, publisher, device));
+  // A large one takes some three times its size while it is made; one at a time does.
+  std::unique_lock<std::mutex> alone;
+  if (events > large_bundle_events) alone = std::unique_lock(sources.large_bundles);
   TRY_ASSIGN(const Bundle made, publisher.bundle(device));
   Response response{200, std::string(bundle_media_type), {}, bundle_json(made)};
   response.headers.push_back({"Cache-Control", "no-cache"});

@@ -69,15 +69,15 @@ Result<Response> entries(const Sources& sources, const Call& call) {
   writer.key("items");
   writer.begin_array();
   const std::uint64_t first = std::min(page.place().value_or(0), known);
-  const std::uint64_t end = first + std::min(page.limit(), known - first);
-  for (std::uint64_t at = first; at < end; ++at) {
+  std::uint64_t at = first;
+  for (; at < known && !page.is_full(at - first, writer); ++at) {
     TRY_ASSIGN(const StoredEntry stored, reader.entry(Sequence(at)));
     TRY(write_whole(writer, sources, shard, stored));
   }
   writer.end_array();
   Response response = json_response({});
   write_next(writer, response, call.request,
-             end < known ? std::optional(page.next(prefix, end)) : std::nullopt);
+             at < known ? std::optional(page.next(prefix, at)) : std::nullopt);
   writer.member("knownAt", prefix);
   writer.end_object();
   response.body = writer.take();

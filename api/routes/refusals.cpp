@@ -71,7 +71,7 @@ class Refusals {
   // Whether the page is full, or has looked at enough.
   [[nodiscard]] Result<bool> write_of_shard(json::Writer& writer, Reader& reader, Spot& spot) {
     for (; spot.sequence < reader.entries(); ++spot.sequence) {
-      if (written_ == page_.limit() || looked_at_++ == most_looked_at) return true;
+      if (page_.is_full(written_, writer) || looked_at_++ == most_looked_at) return true;
       TRY_ASSIGN(const StoredEntry stored, reader.entry(Sequence(spot.sequence)));
       if (stored.entry.accepted()) continue;
       if (reason_ && !is_reason(*stored.entry.frame.verdict.refusal, *reason_)) continue;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 #include <vector>
 
 #include "api/events/door.h"
@@ -17,6 +18,7 @@ struct Sources {
   Ledger& ledger;
   PlacesCache& places;
   Door& door;
+  std::mutex& large_bundles;  // held while one is made
 };
 
 [[nodiscard]] std::vector<Route> event_routes(const Sources& sources);

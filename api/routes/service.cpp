@@ -13,18 +13,19 @@ constexpr std::string_view metrics_media_type = "text/plain; version=0.0.4; char
 
 Response alive() { return json_response(R"({"status":"alive"})"); }
 
-// What keeps it from taking events and answering for them.
+// What keeps it from taking events and answering for them. Why is the server's own log's to say.
 std::vector<std::string> reasons_not_ready(const ServiceSources& sources) {
   std::vector<std::string> reasons;
   if (sources.is_stopping()) reasons.emplace_back("the server is stopping");
   for (std::uint32_t index = 0; index < sources.ledger.shards(); ++index) {
     if (const auto failing = sources.ledger.shard(ShardIndex(index)).failing()) {
-      reasons.push_back(
-          fmt::format("shard {} does not record: {}", index, printable(failing->message)));
+      reasons.push_back(fmt::format("shard {} does not record: {}", index,
+                                    failing->code == ErrorCode::unavailable
+                                        ? "it cannot write now; the disk may be full"
+                                        : "a write failed; it has to be started anew"));
     }
-    if (const auto failed = sources.ledger.publisher(ShardIndex(index)).failed()) {
-      reasons.push_back(
-          fmt::format("shard {} publishes nothing: {}", index, printable(failed->message)));
+    if (sources.ledger.publisher(ShardIndex(index)).failed()) {
+      reasons.push_back(fmt::format("shard {} publishes no checkpoint", index));
     }
   }
   return reasons;

@@ -39,6 +39,14 @@ std::optional<HeadFault> check_host(const Head& head) {
   return std::nullopt;
 }
 
+bool ends_chunked(std::string_view codings) {
+  const std::size_t comma = codings.rfind(',');
+  if (comma == std::string_view::npos) return false;
+  std::string_view last = codings.substr(comma + 1);
+  last.remove_prefix(std::min(last.find_first_not_of(" \t"), last.size()));
+  return equal_ignoring_case(last, "chunked");
+}
+
 // RFC 9112, 6.1 to 6.3. Where a proxy might read another length than we do, nothing is read.
 std::optional<HeadFault> check_length(const Head& head) {
   const Found length = find(head.headers, "content-length");
@@ -58,12 +66,20 @@ std::optional<HeadFault> check_length(const Head& head) {
   if (head.version < 11) {
     return malformed("expected no Transfer-Encoding in HTTP/1.0, found one");
   }
-  if (coding.count > 1 || !equal_ignoring_case(coding.value, "chunked")) {
-    return HeadFault{&problem::not_implemented,
-                     fmt::format("expected Transfer-Encoding: chunked and no other, found {}",
-                                 quoted(coding.value))};
+  if (coding.count == 1 && equal_ignoring_case(coding.value, "chunked")) return std::nullopt;
+  const std::string said = fmt::format("expected Transfer-Encoding: chunked and no other, found {}",
+                                       quoted(coding.value));
+  // Where the last coding is chunked the body's end can be told, and it is we who cannot read it.
+  if (coding.count == 1 && ends_chunked(coding.value)) {
+    return HeadFault{&problem::not_implemented, said};
   }
-  return std::nullopt;
+  return malformed(said);
+}
+
+std::optional<HeadFault> check_content_type(const Head& head) {
+  const Found type = find(head.headers, "content-type");
+  if (type.count <= 1) return std::nullopt;
+  return malformed(fmt::format("expected one Content-Type, found {}", type.count));
 }
 
 }  // namespace
@@ -94,8 +110,9 @@ std::optional<HeadFault> check_head(const Head& head, const ServerLimits& limits
   }
   if (auto fault = check_host(head)) return fault;
   if (auto fault = check_length(head)) return fault;
+  if (auto fault = check_content_type(head)) return fault;
   const Found expect = find(head.headers, "expect");
-  if (expect.count > 0 && !expects_continue(head.headers)) {
+  if (head.version >= 11 && expect.count > 0 && !expects_continue(head.headers)) {
     return HeadFault{&problem::expectation_failed,
                      fmt::format("expected Expect: 100-continue, found {}", quoted(expect.value))};
   }

@@ -16,8 +16,17 @@ struct ServerLimits {
   // Of all requests that are under way, as they came. What a batch becomes while it is worked on is
   // about three times as much.
   std::size_t bodies_bytes = 64ULL << 20;
-  // Each holds about 5 KiB while it is idle. Beyond, the one that has been idle longest gives way.
+  // What of a body is not counted there, so that events get in while large batches fill it.
+  std::size_t small_body_bytes = 16ULL << 10;
+  // A body that has been coming for longer than this gives way when they are too many.
+  std::chrono::milliseconds undisturbed_body = std::chrono::seconds(1);
+  // Of all answers that wait for their clients to read them; one alone may be larger.
+  std::size_t answers_bytes = 128ULL << 20;
+  std::size_t small_answer_bytes = 64ULL << 10;  // that is not counted there
+  // Each holds about 5 KiB while it is idle. Beyond, the one that has been idle longest gives way;
+  // where none is idle, so many more are told so. Others are closed as they come.
   std::size_t connections = 10'000;
+  std::size_t refused_connections = 64;
 
   std::chrono::milliseconds idle = std::chrono::seconds(60);  // between requests
   std::chrono::milliseconds head = std::chrono::seconds(10);  // from its first byte on

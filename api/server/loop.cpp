@@ -23,12 +23,12 @@ std::string http_date() {
 
 }  // namespace
 
-Loop::Loop(ServerState& state)
-    : state_(state), work_(context_.get_executor()), date_(http_date()) {}
+Loop::Loop(ServerState& state, const std::vector<Loop*>& all)
+    : state_(state), all_(&all), work_(context_.get_executor()), date_(http_date()) {}
 
 Loop::~Loop() { join(); }
 
-Result<Endpoint> Loop::listen(const Endpoint& endpoint, std::vector<Loop*> all) {
+Result<Endpoint> Loop::listen(const Endpoint& endpoint) {
   namespace ip = boost::asio::ip;
   boost::system::error_code error;
   const auto address = ip::make_address(endpoint.host, error);
@@ -48,7 +48,6 @@ Result<Endpoint> Loop::listen(const Endpoint& endpoint, std::vector<Loop*> all) 
   if (error) return said("it could not be bound");
   acceptor_.listen(backlog, error);
   if (error) return said("it could not be listened on");
-  all_ = std::move(all);
   const auto bound = acceptor_.local_endpoint(error);
   if (error) return said("its port is not known");
   return Endpoint{endpoint.host, bound.port()};
@@ -71,7 +70,15 @@ void Loop::accept() {
       return;
     }
     ++state_.accepted;
-    Loop& to = *all_[next_++ % all_.size()];
+    // Descriptors are the ledger's too: beyond this not even a word.
+    if (state_.connections >= state_.limits.connections + state_.limits.refused_connections) {
+      ++state_.turned_away;
+      boost::system::error_code ignored;
+      socket.close(ignored);
+      return accept();
+    }
+    ++state_.connections;
+    Loop& to = *(*all_)[next_++ % all_->size()];
     if (&to == this) {
       adopt(std::move(socket));
     } else {
@@ -79,12 +86,18 @@ void Loop::accept() {
       boost::system::error_code released;
       const auto protocol = socket.local_endpoint(released).protocol();
       const int descriptor = released ? -1 : socket.release(released);
-      if (!released) {
+      if (released) {
+        --state_.connections;
+      } else {
         boost::asio::post(to.context_, [&to, protocol, descriptor] {
           boost::system::error_code assigned;
           Socket moved(to.context_);
           moved.assign(protocol, descriptor, assigned);
-          if (!assigned) to.adopt(std::move(moved));
+          if (assigned) {
+            --to.state_.connections;
+          } else {
+            to.adopt(std::move(moved));
+          }
         });
       }
     }
@@ -93,31 +106,50 @@ void Loop::accept() {
 }
 
 void Loop::adopt(Socket socket) {
-  const bool has_room = make_room();
   boost::system::error_code ignored;
   socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
   auto session = std::make_shared<Session>(*this, std::move(socket));
   sessions_.insert(session);
   ++count_;
-  ++state_.connections;
-  if (has_room && !state_.stopping) {
+  if (make_room() && !state_.stopping) {
     session->start();
   } else {
     session->refuse_and_close(problem::unavailable, "too many connections are open already");
   }
 }
 
-// The one that has been idle longest gives way.
+// The one that has been idle longest gives way; one of another loop where all are busy here.
 bool Loop::make_room() {
-  if (state_.connections < state_.limits.connections) return true;
+  if (state_.connections <= state_.limits.connections || evict_idle()) return true;
+  for (Loop* other : *all_) {
+    if (other == this || other->idle_ == 0) continue;
+    other->post([other] { (void)other->evict_idle(); });
+    return true;
+  }
+  return false;
+}
+
+bool Loop::evict_idle() {
   std::shared_ptr<Session> oldest;
   for (const auto& session : sessions_) {
     if (!session->is_idle()) continue;
-    if (!oldest || session->idle_since() < oldest->idle_since()) oldest = session;
+    if (!oldest || session->since() < oldest->since()) oldest = session;
   }
   if (!oldest) return false;
   oldest->close();
   ++state_.evicted;
+  return true;
+}
+
+bool Loop::make_room_for_body() {
+  const auto young = Clock::now() - state_.limits.undisturbed_body;
+  std::shared_ptr<Session> oldest;
+  for (const auto& session : sessions_) {
+    if (!session->holds_body() || session->since() > young) continue;
+    if (!oldest || session->since() < oldest->since()) oldest = session;
+  }
+  if (!oldest) return false;
+  oldest->give_way();
   return true;
 }
 

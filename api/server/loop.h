@@ -22,13 +22,14 @@ class Loop {
   using Socket = boost::asio::ip::tcp::socket;
   using Clock = std::chrono::steady_clock;
 
-  explicit Loop(ServerState& state);
+  // `all` loops, which are known before any is started.
+  Loop(ServerState& state, const std::vector<Loop*>& all);
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
   // Before start(): this loop takes the connections and deals them out.
-  [[nodiscard]] Result<Endpoint> listen(const Endpoint& endpoint, std::vector<Loop*> all);
+  [[nodiscard]] Result<Endpoint> listen(const Endpoint& endpoint);
   void start();
   void stop_accepting();
   // Closes what is idle; the rest ends with its answer.
@@ -47,6 +48,9 @@ class Loop {
   // The loop's own thread, as all below.
   [[nodiscard]] bool is_here() const { return thread_.get_id() == std::this_thread::get_id(); }
   void remove(const std::shared_ptr<Session>& session);
+  // Room for a body's bytes: the one that has been coming longest may have to give way.
+  [[nodiscard]] bool make_room_for_body();
+  void count_idle(int change) { idle_ += static_cast<std::size_t>(change); }
   [[nodiscard]] ServerState& state() { return state_; }
   [[nodiscard]] const std::string& date() const { return date_; }
 
@@ -54,19 +58,21 @@ class Loop {
   void accept();
   void adopt(Socket socket);
   [[nodiscard]] bool make_room();
+  [[nodiscard]] bool evict_idle();
   void take_answers();
   void sweep();
 
   ServerState& state_;
+  const std::vector<Loop*>* all_;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   boost::asio::ip::tcp::acceptor acceptor_{context_};
   boost::asio::steady_timer accept_again_{context_};
   boost::asio::steady_timer sweep_timer_{context_};
-  std::vector<Loop*> all_;
   std::size_t next_ = 0;
   std::unordered_set<std::shared_ptr<Session>> sessions_;
   std::atomic<std::size_t> count_{0};
+  std::atomic<std::size_t> idle_{0};
   std::string date_;
 
   std::mutex mutex_;  // guards what follows

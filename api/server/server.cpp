@@ -11,20 +11,16 @@ Result<std::unique_ptr<Server>> Server::open(const Endpoint& endpoint, const Ser
                                              unsigned threads) {
   auto state = std::make_unique<ServerState>();
   state->limits = limits;
-  std::vector<std::unique_ptr<Loop>> loops;
+  std::unique_ptr<Server> server(new Server(std::move(state)));
   for (unsigned i = 0; i < std::max(threads, 1U); ++i) {
-    loops.push_back(std::make_unique<Loop>(*state));
+    server->loops_.push_back(std::make_unique<Loop>(*server->state_, server->all_));
+    server->all_.push_back(server->loops_.back().get());
   }
-  std::vector<Loop*> all;
-  for (const auto& loop : loops) all.push_back(loop.get());
-  TRY_ASSIGN(Endpoint bound, loops.front()->listen(endpoint, std::move(all)));
-  std::unique_ptr<Server> server(new Server(std::move(state), std::move(loops)));
-  server->endpoint_ = std::move(bound);
+  TRY_ASSIGN(server->endpoint_, server->loops_.front()->listen(endpoint));
   return server;
 }
 
-Server::Server(std::unique_ptr<ServerState> state, std::vector<std::unique_ptr<Loop>> loops)
-    : state_(std::move(state)), loops_(std::move(loops)) {}
+Server::Server(std::unique_ptr<ServerState> state) : state_(std::move(state)) {}
 
 Server::~Server() { stop(std::chrono::milliseconds(0)); }
 

@@ -26,11 +26,13 @@ struct ServerState {
   std::function<void(ExchangePtr)> application;
   std::atomic<bool> stopping{false};
   std::atomic<std::size_t> bodies_bytes{0};
+  std::atomic<std::size_t> answers_bytes{0};
   std::atomic<std::size_t> connections{0};
   std::atomic<std::uint64_t> accepted{0};
-  std::atomic<std::uint64_t> evicted{0};    // idle ones that gave way
-  std::atomic<std::uint64_t> timed_out{0};  // that took too long
-  std::atomic<std::uint64_t> malformed{0};  // requests that were no good HTTP
+  std::atomic<std::uint64_t> evicted{0};      // idle ones that gave way
+  std::atomic<std::uint64_t> turned_away{0};  // that were too many
+  std::atomic<std::uint64_t> timed_out{0};    // that took too long
+  std::atomic<std::uint64_t> malformed{0};    // requests that were no good HTTP
 };
 
 struct Endpoint {
@@ -57,9 +59,10 @@ class Server {
   void stop(std::chrono::milliseconds grace);
 
  private:
-  Server(std::unique_ptr<ServerState> state, std::vector<std::unique_ptr<Loop>> loops);
+  explicit Server(std::unique_ptr<ServerState> state);
 
   std::unique_ptr<ServerState> state_;
+  std::vector<Loop*> all_;
   std::vector<std::unique_ptr<Loop>> loops_;
   Endpoint endpoint_;
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
@@ -26,7 +27,8 @@ constexpr std::size_t kept_buffer_bytes = 8ULL << 10;
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
-std::string head_of(const Response& response, const std::string& date, bool keep) {
+std::string head_of(const Response& response, const std::string& date,
+                    std::string_view connection) {
   const auto reason = http::obsolete_reason(http::int_to_status(response.status));
   std::string head = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nContent-Length: {}\r\n",
                                  response.status, view(reason), date, response.body.size());
@@ -37,8 +39,24 @@ std::string head_of(const Response& response, const std::string& date, bool keep
     head.append(header.name).append(": ").append(header.value).append("\r\n");
   }
   head.append("X-Content-Type-Options: nosniff\r\n");
-  if (!keep) head.append("Connection: close\r\n");
+  if (!connection.empty()) head.append("Connection: ").append(connection).append("\r\n");
   return head.append("\r\n");
+}
+
+// The parser's faults in words that stay when the parser changes.
+std::string_view what_was_expected(const boost::system::error_code& error) {
+  if (error == http::error::bad_method) return "expected a method at the beginning of the request";
+  if (error == http::error::bad_target) return "expected a URL without spaces after the method";
+  if (error == http::error::bad_field) return "expected a header as NAME: VALUE";
+  if (error == http::error::bad_value)
+    return "expected a header's value without control characters";
+  if (error == http::error::bad_line_ending) return "expected lines that end with CR LF";
+  if (error == http::error::bad_content_length) return "expected one Content-Length, in digits";
+  if (error == http::error::bad_transfer_encoding) return "expected Transfer-Encoding: chunked";
+  if (error == http::error::bad_chunk || error == http::error::bad_chunk_extension) {
+    return "expected a chunk's size in hexadecimal digits, and so many bytes after it";
+  }
+  return "expected a request as RFC 9112 has it";
 }
 
 }  // namespace
@@ -81,7 +99,9 @@ void Pending::look_at_clock(Loop::Clock::time_point now) {
 
 void Pending::give(const Make& make) { session_->send(make()); }
 
-Session::Session(Loop& loop, Loop::Socket socket) : loop_(loop), socket_(std::move(socket)) {}
+Session::Session(Loop& loop, Loop::Socket socket) : loop_(loop), socket_(std::move(socket)) {
+  loop_.count_idle(1);
+}
 
 Session::~Session() = default;
 
@@ -99,6 +119,7 @@ void Session::begin_request() {
 }
 
 void Session::set(Phase phase, std::chrono::milliseconds time) {
+  loop_.count_idle((phase == Phase::idle ? 1 : 0) - (phase_ == Phase::idle ? 1 : 0));
   phase_ = phase;
   since_ = Loop::Clock::now();
   deadline_ = since_ + time;
@@ -168,7 +189,8 @@ bool Session::take_head(std::string_view raw) {
     request_.headers.push_back(
         {std::string(view(field.name_string())), std::string(view(field.value()))});
   }
-  const Head head{message.version(), request_.target, request_.headers};
+  version_ = message.version();
+  const Head head{version_, request_.target, request_.headers};
   if (const auto fault = check_head(head, loop_.state().limits)) {
     refuse_and_close(*fault->type, fault->detail);
     return false;
@@ -176,7 +198,8 @@ bool Session::take_head(std::string_view raw) {
   buffer_.consume(used);
   head_only_ = request_.method == "HEAD";
   set(Phase::body, loop_.state().limits.body);
-  if (expects_continue(request_.headers) && !parser_->is_done() && buffer_.size() == 0) {
+  if (version_ >= 11 && expects_continue(request_.headers) && !parser_->is_done() &&
+      buffer_.size() == 0) {
     send_continue();
     return false;
   }
@@ -225,17 +248,28 @@ void Session::refuse_parse(const boost::system::error_code& error) {
         problem::content_too_large,
         fmt::format("expected a body of at most {} bytes", loop_.state().limits.body_bytes));
   }
-  refuse_and_close(problem::malformed_request,
-                   fmt::format("expected HTTP/1.1, found what is none: {}", error.message()));
+  if (error == http::error::bad_version) {
+    return refuse_and_close(problem::http_version, "expected HTTP/1.1 or 1.0");
+  }
+  refuse_and_close(problem::malformed_request, std::string(what_was_expected(error)));
 }
 
 bool Session::charge_body() {
+  ServerState& state = loop_.state();
   const std::size_t size = parser_->get().body().size();
-  loop_.state().bodies_bytes += size - charged_bytes_;
-  charged_bytes_ = size;
-  if (loop_.state().bodies_bytes <= loop_.state().limits.bodies_bytes) return true;
-  refuse_and_close(problem::unavailable, "too many large requests are under way already");
+  const std::size_t charged = size - std::min(size, state.limits.small_body_bytes);
+  state.bodies_bytes += charged - charged_bytes_;
+  const bool grew = charged > charged_bytes_;
+  charged_bytes_ = charged;
+  if (!grew || state.bodies_bytes <= state.limits.bodies_bytes) return true;
+  if (loop_.make_room_for_body() && phase_ == Phase::body) return true;
+  if (phase_ == Phase::body) give_way();
   return false;
+}
+
+void Session::give_way() {
+  stop_reading();
+  refuse_and_close(problem::unavailable, "too many large requests are under way already");
 }
 
 void Session::uncharge_body() {
@@ -266,9 +300,32 @@ void Session::refuse_and_close(const ProblemType& type, std::string_view detail)
   write(problem_response(type, detail));
 }
 
+// What waits for its request's next bytes waits no more.
+void Session::stop_reading() {
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+bool Session::charge_answer(std::size_t size) {
+  ServerState& state = loop_.state();
+  if (size <= state.limits.small_answer_bytes) return true;
+  const std::size_t before = state.answers_bytes.fetch_add(size);
+  if (before == 0 || before + size <= state.limits.answers_bytes) {
+    charged_answer_bytes_ = size;
+    return true;
+  }
+  state.answers_bytes -= size;
+  return false;
+}
+
 void Session::write(Response response) {
+  if (!charge_answer(response.body.size())) {
+    response = problem_response(problem::unavailable,
+                                "too many large answers wait for their clients to read them");
+  }
   keep_ = keep_ && !loop_.state().stopping;
-  out_head_ = head_of(response, loop_.date(), keep_);
+  const std::string_view said = !keep_ ? "close" : version_ < 11 ? "keep-alive" : "";
+  out_head_ = head_of(response, loop_.date(), said);
   out_body_ = head_only_ ? std::string() : std::move(response.body);
   set(Phase::writing, loop_.state().limits.write);
   const std::array<asio::const_buffer, 2> out{asio::buffer(out_head_), asio::buffer(out_body_)};
@@ -282,6 +339,7 @@ void Session::write(Response response) {
 void Session::on_written(const boost::system::error_code& error) {
   if (phase_ == Phase::closed) return;
   if (error) return close();
+  loop_.state().answers_bytes -= std::exchange(charged_answer_bytes_, 0);
   out_head_.clear();
   out_body_ = {};
   if (!keep_) {
@@ -319,8 +377,7 @@ void Session::look_at_clock(Loop::Clock::time_point now) {
   if (phase_ == Phase::closed || now < deadline_) return;
   if (phase_ == Phase::head || phase_ == Phase::body) {
     ++loop_.state().timed_out;
-    boost::system::error_code ignored;
-    socket_.cancel(ignored);
+    stop_reading();
     return refuse_and_close(problem::request_timeout,
                             "the request was begun and did not come to its end in time");
   }
@@ -330,8 +387,9 @@ void Session::look_at_clock(Loop::Clock::time_point now) {
 
 void Session::close() {
   if (phase_ == Phase::closed) return;
-  phase_ = Phase::closed;
+  set(Phase::closed, {});
   uncharge_body();
+  loop_.state().answers_bytes -= std::exchange(charged_answer_bytes_, 0);
   pending_.reset();
   boost::system::error_code ignored;
   socket_.close(ignored);

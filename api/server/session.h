@@ -55,7 +55,12 @@ class Session : public std::enable_shared_from_this<Session> {
   void start();
   // Whether it lies between two requests; and since when.
   [[nodiscard]] bool is_idle() const { return phase_ == Phase::idle; }
-  [[nodiscard]] Loop::Clock::time_point idle_since() const { return since_; }
+  // Whether it holds more of a body than a small one.
+  [[nodiscard]] bool holds_body() const { return phase_ == Phase::body && charged_bytes_ > 0; }
+  // When its phase began.
+  [[nodiscard]] Loop::Clock::time_point since() const { return since_; }
+  // To other bodies.
+  void give_way();
   void close();
   void begin_stop();
   void look_at_clock(Loop::Clock::time_point now);
@@ -78,6 +83,9 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] bool advance_body();
   [[nodiscard]] bool charge_body();
   void uncharge_body();
+  void stop_reading();
+  // False where too much waits to be read already.
+  [[nodiscard]] bool charge_answer(std::size_t size);
   void send_continue();
   void refuse_parse(const boost::system::error_code& error);
   void dispatch();
@@ -93,8 +101,10 @@ class Session : public std::enable_shared_from_this<Session> {
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   Request request_;
-  std::size_t charged_bytes_ = 0;
+  std::size_t charged_bytes_ = 0;  // of the body
+  std::size_t charged_answer_bytes_ = 0;
   std::size_t lingered_bytes_ = 0;
+  unsigned version_ = 11;
   bool keep_ = true;
   bool head_only_ = false;
   std::shared_ptr<Pending> pending_;

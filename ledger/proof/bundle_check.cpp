@@ -128,7 +128,7 @@ Status Check::head() {
   if (!leaf_) return ok();
   const LeafHash& last = history_.entries().back().leaf;
   if (last == leaf_->head) return ok();
-  return wrong(fmt::format("entry {}", leaf_->count.value()),
+  return wrong(history_.name_of(history_.entries().size() - 1),
                fmt::format("the map's head {}", leaf_->head.hex()),
                fmt::format("leaf hash {}", last.hex()));
 }

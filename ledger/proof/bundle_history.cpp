@@ -19,9 +19,15 @@ Unexpected wrong(std::string_view where, std::string_view expected, std::string_
 }
 
 // As people count entries.
-std::string name_of(std::size_t index) { return fmt::format("entry {}", index + 1); }
+std::string place_of(std::size_t index) { return fmt::format("entry {}", index + 1); }
 
 }  // namespace
+
+// With where the ledger has it, so that who runs the ledger finds it.
+std::string BundleHistory::name_of(std::size_t index) const {
+  return fmt::format("{} (sequence {} of shard {})", place_of(index),
+                     seen_[index].entry.frame.sequence.value(), checkpoint_.shard.index.value());
+}
 
 Status BundleHistory::decode(std::span<const std::string> entries) {
   EntryCodec codec;
@@ -29,7 +35,7 @@ Status BundleHistory::decode(std::span<const std::string> entries) {
   for (const std::string& bytes : entries) {
     auto entry = codec.decode_form(bytes);
     if (!entry) {
-      return fail(ErrorCode::bad_input, std::move(entry).error().text(), name_of(seen_.size()));
+      return fail(ErrorCode::bad_input, std::move(entry).error().text(), place_of(seen_.size()));
     }
     seen_.push_back({*std::move(entry), leaf_hash(bytes, sha256_), {}});
   }
@@ -102,13 +108,25 @@ Status BundleHistory::chain() {
 }
 
 Status BundleHistory::link(std::size_t index, const LeafHash& identity) {
-  Head before;
-  if (index > 0) {
-    const Seen& last = seen_[index - 1];
-    before = {last.leaf, last.entry.frame.sequence, DeviceSequence(index)};
+  const EntryFrame& frame = seen_[index].entry.frame;
+  const Seen* last = index == 0 ? nullptr : &seen_[index - 1];
+  if (frame.device_sequence.value() != index + 1) {
+    return wrong(name_of(index) + ", deviceSequence", fmt::format("{}", index + 1),
+                 fmt::format("{}", frame.device_sequence.value()));
   }
-  const Status linked = verify_device_link(seen_[index].entry, before);
-  if (!linked) return fail(ErrorCode::bad_input, linked.error().text(), name_of(index));
+  const LeafHash leaf = last == nullptr ? LeafHash{} : last->leaf;
+  if (frame.device_previous != leaf) {
+    return wrong(name_of(index) + ", devicePrevious",
+                 last == nullptr
+                     ? "zeros in a first entry"
+                     : fmt::format("{}, to which {} hashes", leaf.hex(), name_of(index - 1)),
+                 frame.device_previous.hex());
+  }
+  const Sequence before = last == nullptr ? Sequence(0) : last->entry.frame.sequence;
+  if (frame.device_previous_sequence != before) {
+    return wrong(name_of(index) + ", devicePreviousSequence", fmt::format("{}", before.value()),
+                 fmt::format("{}", frame.device_previous_sequence.value()));
+  }
   return place(index, identity);
 }
 
@@ -145,7 +163,9 @@ Status BundleHistory::place(std::size_t index, const LeafHash& identity) {
                    frame.previous.hex());
   }
   if (follows && frame.previous != last->leaf) {
-    return differs("previous", last->leaf.hex(), frame.previous.hex());
+    return differs("previous",
+                   fmt::format("{}, to which {} hashes", last->leaf.hex(), name_of(index - 1)),
+                   frame.previous.hex());
   }
   if (sequence == size - 1 && frame.recorded_at != checkpoint_.recorded_at) {
     return differs("recordedAt",

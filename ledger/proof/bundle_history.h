@@ -36,6 +36,8 @@ class BundleHistory {
   Status chain();                                       // brokenChain
 
   [[nodiscard]] const std::vector<Seen>& entries() const { return seen_; }
+  // "entry 3 (sequence 41 of shard 0)", once decoded.
+  [[nodiscard]] std::string name_of(std::size_t index) const;
 
  private:
   struct Id {

@@ -28,6 +28,9 @@ class Faults {
     first,  // admission: the reader stops at the first fault
     all,    // a person mending an event: everything that can be told at once
   };
+  // Whoever has to mend more begins with these; and nobody makes us tell a thousand.
+  static constexpr std::size_t most_kept = 100;
+
   explicit Faults(Gather gather) : gather_(gather) {}
 
   // What is found from now on lies in a text that was decoded from the value: its place in the
@@ -36,6 +39,7 @@ class Faults {
 
   // Returns whether the reader goes on.
   bool add(Fault fault) {
+    if (list_.size() == most_kept) return false;
     if (pinned_) fault.offset = *pinned_;
     list_.push_back(std::move(fault));
     return gather_ == Gather::all;

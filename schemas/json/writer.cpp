@@ -38,6 +38,8 @@ void Writer::raw(std::string_view json) {
   buffer_->writer.RawValue(json.data(), json.size(), rapidjson::kStringType);
 }
 
+std::size_t Writer::size_bytes() const { return buffer_->text.GetSize(); }
+
 std::string Writer::take() {
   std::string text(buffer_->text.GetString(), buffer_->text.GetSize());
   buffer_->text.Clear();

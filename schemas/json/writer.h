@@ -38,6 +38,8 @@ class Writer {
     number(value);
   }
 
+  // Of what take() would give, in bytes.
+  [[nodiscard]] std::size_t size_bytes() const;
   // What has been written since the last take(); the writer goes on in the same place, so long
   // texts can be streamed.
   [[nodiscard]] std::string take();

@@ -33,7 +33,7 @@ def script(shell):
 
 class Candidates(unittest.TestCase):
     def test_commands_are_told_but_not_the_hidden_one(self):
-        self.assertLessEqual({"validate", "record", "import", "verify", "bench", "completion"}, set(candidates("")))
+        self.assertLessEqual({"validate", "record", "import", "verify", "demo", "bench", "completion"}, set(candidates("")))
         self.assertEqual(candidates("imp"), ["import"])
         self.assertEqual(candidates("__"), [])
         self.assertNotIn("__complete", subprocess.run([HALLMARK, "--help"], capture_output=True, text=True).stdout)
@@ -46,6 +46,7 @@ class Candidates(unittest.TestCase):
         self.assertIn("--json", candidates("validate", "events.ndjson", "--"))
         self.assertNotIn("--map", candidates("validate", "--"))
         self.assertEqual(candidates("bench", "decode", "--js"), ["--json"])
+        self.assertEqual(candidates("demo", "fleet", "--s"), ["--stories"])
 
     def test_an_option_is_followed_by_its_values(self):
         self.assertEqual(candidates("validate", "--format", ""), ["auto", "single", "batch", "ndjson"])
@@ -58,6 +59,7 @@ class Candidates(unittest.TestCase):
 
     def test_commands_below_a_command_are_told(self):
         self.assertEqual(candidates("bench", ""), ["decode", "append", "verify", "prove"])
+        self.assertEqual(candidates("demo", ""), ["fleet", "tamper"])
 
     def test_record_is_followed_by_types(self):
         listed = subprocess.run([HALLMARK, "record", "--list"], capture_output=True, text=True).stdout

@@ -20,6 +20,7 @@ void add_record(CLI::App& app, ExitCode& exit);
 void add_import(CLI::App& app, ExitCode& exit);
 void add_serve(CLI::App& app, ExitCode& exit);
 void add_simulate(CLI::App& app, ExitCode& exit);
+void add_demo(CLI::App& app, ExitCode& exit);
 void add_bench(CLI::App& app, ExitCode& exit);
 void add_completion(CLI::App& app, ExitCode& exit);
 

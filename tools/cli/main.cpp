@@ -35,6 +35,7 @@ int run(int argc, char** argv) {
   add_key(app, exit);
   add_serve(app, exit);
   add_simulate(app, exit);
+  add_demo(app, exit);
   add_bench(app, exit);
   add_completion(app, exit);
   try {

@@ -81,7 +81,8 @@ api::ServerLimits limits_for_this_process() {
     const auto all = static_cast<std::size_t>(limit.rlim_cur);
     const std::size_t for_us =
         all > 2 * descriptors_for_the_ledger ? all - descriptors_for_the_ledger : all / 2;
-    limits.connections = std::min(limits.connections, for_us);
+    limits.refused_connections = std::min(limits.refused_connections, for_us / 8);
+    limits.connections = std::min(limits.connections, for_us - limits.refused_connections);
   }
   return limits;
 }
@@ -113,6 +114,41 @@ std::vector<std::unique_ptr<ShardScrub>> start_scrubs(Ledger& ledger, Clock& clo
   return scrubs;
 }
 
+// Waits a second for a signal.
+bool is_asked_to_stop(const sigset_t& signals) {
+  const timespec second{1, 0};
+  return sigtimedwait(&signals, nullptr, &second) > 0;
+}
+
+// Says once that something fails, and once that it works again.
+class HealthLog {
+ public:
+  explicit HealthLog(Ledger& ledger) : ledger_(ledger), told_(2ULL * ledger.shards()) {}
+
+  void look() {
+    for (std::uint32_t index = 0; index < ledger_.shards(); ++index) {
+      tell(2ULL * index, "records", ledger_.shard(ShardIndex(index)).failing(), index);
+      tell(2ULL * index + 1, "publishes", ledger_.publisher(ShardIndex(index)).failed(), index);
+    }
+  }
+
+ private:
+  void tell(std::size_t which, std::string_view what, const std::optional<Error>& failed,
+            std::uint32_t shard) {
+    const std::string now = failed ? failed->text() : std::string();
+    if (now == told_[which]) return;
+    told_[which] = now;
+    if (failed) {
+      fmt::print(stderr, "hallmark: shard {} {} nothing: {}\n", shard, what, now);
+    } else {
+      fmt::print(stderr, "hallmark: shard {} {} again\n", shard, what);
+    }
+  }
+
+  Ledger& ledger_;
+  std::vector<std::string> told_;
+};
+
 Status serve(Ledger& ledger, api::Server& server, const Arguments& arguments,
              const sigset_t& signals) {
   SystemClock clock;
@@ -126,8 +162,8 @@ Status serve(Ledger& ledger, api::Server& server, const Arguments& arguments,
   api.metrics().add_reader([&] { return api::server_readings(server.state()); });
   server.start([&api](const api::ExchangePtr& exchange) { api.handle(exchange); });
   fmt::print(stderr, "hallmark: ready on {}\n", url_of(server.endpoint()));
-  int signal = 0;
-  (void)sigwait(&signals, &signal);
+  HealthLog health(ledger);
+  while (!is_asked_to_stop(signals)) health.look();
   fmt::print(stderr, "hallmark: stopping: answering what is under way, then publishing\n");
   server.stop(grace);
   intake.drain();

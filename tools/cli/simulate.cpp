@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "schemas/vocabulary/time.h"
 #include "tools/cli/commands.h"
+#include "tools/cli/moment.h"
 #include "tools/cli/progress.h"
 #include "tools/simulate/simulation.h"
 #include "tools/simulate/text/keyring.h"
@@ -32,25 +32,14 @@ struct Arguments {
 const std::map<std::string, Shape> shapes = {
     {"small", Shape::small}, {"fleet", Shape::fleet}, {"gateway", Shape::gateway}};
 
-// A date is its first moment in UTC.
-Result<std::int64_t> moment(const std::string& text) {
-  constexpr std::size_t date_size = 10;
-  return parse_rfc3339_micros(text.size() == date_size ? text + "T00:00:00Z" : text);
-}
-
-std::string time_fault(const std::string& text) {
-  const auto time = moment(text);
-  return time ? "" : "expected a date or an RFC 3339 time: " + time.error().message;
-}
-
 Status write_to_standard_output(std::string_view lines) {
   if (std::fwrite(lines.data(), 1, lines.size(), stdout) == lines.size()) return ok();
   return fail(ErrorCode::io, "standard output could not be written");
 }
 
 ExitCode run(const Arguments& arguments) {
-  const auto from = moment(arguments.from);
-  const auto to = moment(arguments.to);
+  const auto from = parse_moment(arguments.from);
+  const auto to = parse_moment(arguments.to);
   if (!from || !to || *from >= *to) {
     fmt::print(stderr, "hallmark: expected --from before --to, found {} and {}\n", arguments.from,
                arguments.to);
@@ -88,10 +77,10 @@ void add_options(CLI::App& command, Arguments& arguments) {
       ->check(CLI::Range(std::uint32_t{1}, simulate::most_devices))
       ->option_text("N");
   command.add_option("--from", arguments.from, "nothing happens before (2024-01-01)")
-      ->check(time_fault)
+      ->check(moment_fault)
       ->option_text("T");
   command.add_option("--to", arguments.to, "nothing is recorded from then on (2026-01-01)")
-      ->check(time_fault)
+      ->check(moment_fault)
       ->option_text("T");
   command.add_option("--seed", arguments.seed, "another number, another fleet (1)")
       ->option_text("S");

@@ -7,7 +7,7 @@ Fault with the first that fails; what is left is a Verdict. `parse_bundle` is th
 from dataclasses import dataclass
 
 from . import device_map, merkle
-from .admit import SUBJECT_BYTES, Record
+from .admit import SUBJECT_BYTES
 from .entry import ADMISSION, Corrupt, Entry, NO_HASH, decode, leaf_hash, shard_identity
 from .event_values import decode_base64, has_control_character, shard_of
 from .note import (COSIGNATURE, SIGNATURE, BadSignature, Checkpoint, Malformed, Signed, VerifierKey, parse_checkpoint,
@@ -88,6 +88,11 @@ def check(text: bytes, known: list[VerifierKey], asked: Asked = Asked()) -> Verd
     return Verdict(bundle.device.decode(), checkpoint, len(bundle.entries), list(auditors))
 
 
+def named(at: int, entry: Entry, shard: int) -> str:
+    """An entry as people count, and where the ledger has it, so that who runs the ledger finds it."""
+    return f"entry {at} (sequence {entry.sequence} of shard {shard})"
+
+
 def expect(holds: bool, name: str, what):
     if not holds:
         raise Fault(name, what())
@@ -96,17 +101,18 @@ def expect(holds: bool, name: str, what):
 def check_history(bundle: Bundle, checkpoint: Checkpoint, leaf: device_map.Leaf):
     seen = decoded(bundle.entries)
     for at, one in enumerate(seen, 1):
-        check_verdict(at, one.entry)
-    subjects = check_admitted([one.entry.record for one in seen], checkpoint)
+        check_verdict(named(at, one.entry, checkpoint.shard), one.entry)
+    subjects = check_admitted([one.entry for one in seen], checkpoint)
     for at, (one, subject) in enumerate(zip(seen, subjects), 1):
         for where, found in (("the record's subject", subject), ("the entry's device", one.entry.device)):
             expect(found == bundle.device, "wrongDevice",
-                   lambda: f"entry {at}, {where}: expected {shown(bundle.device)}, found {shown(found)}")
+                   lambda: f"{named(at, one.entry, checkpoint.shard)}, {where}: expected {shown(bundle.device)}, "
+                           f"found {shown(found)}")
     check_chain(seen, checkpoint)
     last = seen[-1]
     expect(last.leaf_hash == leaf.head, "wrongHead",
-           lambda: f"entry {len(seen)}: expected leaf hash {leaf.head.hex()}, the map's head, found "
-                   f"{last.leaf_hash.hex()}")
+           lambda: f"{named(len(seen), last.entry, checkpoint.shard)}: expected leaf hash {leaf.head.hex()}, the map's "
+                   f"head, found {last.leaf_hash.hex()}")
     sequence, size = last.entry.sequence, checkpoint.size
     expect(merkle.leads_to_root(last.leaf_hash, sequence, size, bundle.inclusion, checkpoint.log_root), "badInclusion",
            lambda: f"inclusion: expected {len(bundle.inclusion)} hashes to lead from entry {sequence} of {size} to the "
@@ -247,22 +253,23 @@ def decoded(raws: list[bytes]) -> list[Seen]:
     return seen
 
 
-def check_verdict(at: int, entry: Entry):
+def check_verdict(name: str, entry: Entry):
     verdict = entry.verdict
     found = (verdict.refused, verdict.admission, verdict.detail, entry.cut is not None)
     expect(found == (0, ADMISSION, 0, False), "refusedEntry",
-           lambda: f"entry {at}: expected one accepted by admission {ADMISSION}, found number {verdict.refused}, "
+           lambda: f"{name}: expected one accepted by admission {ADMISSION}, found number {verdict.refused}, "
                    f"admission {verdict.admission}, detail {verdict.detail}, {'a' if entry.cut else 'no'} cut struct")
 
 
-def check_admitted(records: list[Record], checkpoint: Checkpoint) -> list[bytes]:
+def check_admitted(entries: list[Entry], checkpoint: Checkpoint) -> list[bytes]:
     """The subjects of the records."""
     chain = Chain(checkpoint.shard, checkpoint.of)
     subjects = []
-    for at, record in enumerate(records, 1):
-        judged = chain.judge(record)
+    for at, entry in enumerate(entries, 1):
+        judged = chain.judge(entry.record)
         expect(judged.accepted is not None, "notAdmitted",
-               lambda: f"entry {at}: expected a record that admission accepts, found {answer_of(judged)}")
+               lambda: f"{named(at, entry, checkpoint.shard)}: expected a record that admission accepts, found "
+                       f"{answer_of(judged)}")
         # The place among the bundle's entries: all that is asked of these ids is whether they were there before.
         chain.ids[judged.accepted.id_key] = (judged.accepted.event_digest, at)
         subjects.append(judged.accepted.device)
@@ -281,8 +288,16 @@ def check_chain(seen: list[Seen], checkpoint: Checkpoint):
     for at, one in enumerate(seen, 1):
         for what, expected, found in expectations(at, one.entry, before, checkpoint, identity):
             expect(expected == found, "brokenChain",
-                   lambda: f"entry {at}, {what}: expected {shown_part(expected)}, found {shown_part(found)}")
+                   lambda: f"{named(at, one.entry, checkpoint.shard)}, {what}: expected {shown_part(expected)}"
+                           f"{source_of(at, what, before, checkpoint.shard)}, found {shown_part(found)}")
         before = one
+
+
+def source_of(at: int, what: str, before: Seen | None, shard: int) -> str:
+    """Whose hash it is that was expected: the fault may lie in that entry as well."""
+    if before is None or what not in ("devicePrevious", "previous"):
+        return ""
+    return f", to which {named(at - 1, before.entry, shard)} hashes"
 
 
 def shown_part(value) -> str:

@@ -39,7 +39,7 @@ class ClockRules:
             self.check_retirement(retirement)
         for at, status in self.attestations:
             if status == "failed" and at + DAY < self.end and not any(
-                    at < later <= at + DAY and good == "passed" for later, good in self.attestations):
+                    at < later <= at + DAY and answer in ("passed", "quarantined") for later, answer in self.attestations):
                 self.fault("AT-03", "unanswered")
 
     def check_certificates(self):

@@ -253,6 +253,7 @@ class Device(ClockRules):
     def on_quarantine_entered(self, data, at):
         self.before, self.state = self.state, "quarantined"
         self.allowed = set(data.get("allowed", ()))
+        self.attestations.append((at, "quarantined"))   # an answer to one that failed
 
     def on_quarantine_released(self, data, at):
         self.state = self.before

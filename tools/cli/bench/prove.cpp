@@ -11,7 +11,7 @@
 #include "schemas/vocabulary/random.h"
 #include "tools/cli/bench/events.h"
 #include "tools/cli/bench/fill.h"
-#include "tools/cli/bench/scratch.h"
+#include "tools/cli/scratch.h"
 
 namespace hallmark::cli {
 namespace {

@@ -7,7 +7,7 @@
 #include "schemas/entry/codec.h"
 #include "tools/cli/bench/fill.h"
 #include "tools/cli/bench/raw_store.h"
-#include "tools/cli/bench/scratch.h"
+#include "tools/cli/scratch.h"
 
 namespace hallmark::cli {
 namespace {

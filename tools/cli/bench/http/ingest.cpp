@@ -12,7 +12,7 @@
 #include "tools/cli/bench/http/load.h"
 #include "tools/cli/bench/http/servers.h"
 #include "tools/cli/bench/raw_store.h"
-#include "tools/cli/bench/scratch.h"
+#include "tools/cli/scratch.h"
 
 namespace hallmark::cli {
 namespace {
@@ -101,9 +101,8 @@ class Bench {
       late.push_back(result.percentile(nearly_all));
     }
     const std::string name = fmt::format("POST, {} connections", connections);
-    return std::vector<Figure>{
-        {name, turns.ours, "events/s", turns.empty},
-        {name + ", p99.9 beside p50", median(late), "us", median(middle)}};
+    return std::vector<Figure>{{name, turns.ours, "events/s", turns.empty},
+                               {name + ", p99.9 beside p50", median(late), "us", median(middle)}};
   }
 
   Result<Figure> lone_post() {
@@ -232,8 +231,7 @@ class Bench {
     TRY_ASSIGN(const auto alone, new_client_micros(ours_->port(), request, clients));
     TRY_ASSIGN(const auto idle, IdleConnections::open(ours_->port(), idle_connections));
     TRY_ASSIGN(const auto beside, new_client_micros(ours_->port(), request, clients));
-    return Figure{"a new client beside 1,000 idle", beside[clients / 2], "us",
-                  alone[clients / 2]};
+    return Figure{"a new client beside 1,000 idle", beside[clients / 2], "us", alone[clients / 2]};
   }
 
   [[nodiscard]] Figure memory() const {

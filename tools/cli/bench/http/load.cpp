@@ -150,8 +150,8 @@ class Load {
   // At a steady rate what is due counts from when it was due, whether a connection was free or not.
   Status ask_what_is_due() {
     if (plan_.rate == 0) return ok();
-    const auto step = std::chrono::duration_cast<Clock::duration>(
-        std::chrono::duration<double>(1 / plan_.rate));
+    const auto step =
+        std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / plan_.rate));
     while (due_ <= Clock::now() && !free_.empty()) {
       Connection& connection = connections_[free_.back()];
       free_.pop_back();
@@ -276,8 +276,7 @@ Result<std::vector<float>> new_client_micros(std::uint16_t port, const std::stri
     const bool answered = sent && ::recv(descriptor, answer.data(), answer.size(), 0) > 0;
     ::close(descriptor);
     if (!answered) return failed("no answer came");
-    micros.push_back(
-        std::chrono::duration<float, std::micro>(Clock::now() - start).count());
+    micros.push_back(std::chrono::duration<float, std::micro>(Clock::now() - start).count());
   }
   std::sort(micros.begin(), micros.end());
   return micros;

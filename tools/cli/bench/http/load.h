@@ -17,7 +17,7 @@ struct LoadPlan {
   unsigned connections = 1;
   std::chrono::milliseconds time{2000};
   std::chrono::milliseconds warm_up{1000};  // that is not counted
-  double rate = 0;                         // requests a second in all; 0: as fast as it goes
+  double rate = 0;                          // requests a second in all; 0: as fast as it goes
   // A whole request, head and body; called for each.
   std::function<std::string()> next_request;
 };

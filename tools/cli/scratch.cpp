@@ -1,4 +1,4 @@
-#include "tools/cli/bench/scratch.h"
+#include "tools/cli/scratch.h"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@ Result<Scratch> Scratch::make(const std::string& parent) {
   std::error_code error;
   const std::string base =
       parent.empty() ? std::filesystem::temp_directory_path(error).string() : parent;
-  std::string pattern = base + "/hallmark-bench-XXXXXX";
+  std::string pattern = base + "/hallmark-XXXXXX";
   if (::mkdtemp(pattern.data()) == nullptr) {
     return fail(ErrorCode::io, fmt::format("no directory can be made: {}", std::strerror(errno)),
                 base);
