@@ -56,6 +56,14 @@ std::chrono::milliseconds wait_of(const Request& request) {
   return default_wait;
 }
 
+// Whether a body of any kind could be an event, as it came.
+bool is_an_event_form(const Record& record) {
+  if (!record.attributes.empty()) return true;
+  const std::string type = lower_ascii(record.content_type.value_or(""));
+  return type.starts_with(media_type::cloud_events_prefix) ||
+         type.starts_with(media_type::signed_envelope);
+}
+
 void answer(const ExchangePtr& exchange, Response response) {
   exchange->answer([response = std::move(response)]() mutable { return std::move(response); });
 }
@@ -162,7 +170,10 @@ bool Door::reserve(std::size_t events) {
 void Door::take_one(const ExchangePtr& exchange, const Asked& asked, std::string body) {
   Candidate candidate = look_at(record_from_http(message_of(exchange->request(), std::move(body))),
                                 catalogue_, shards_);
-  if (!candidate.faults.none()) return answer(exchange, faults_response(candidate.faults));
+  if (!candidate.faults.none()) {
+    return answer(exchange, is_an_event_form(candidate.record) ? faults_response(candidate.faults)
+                                                               : no_event_form(candidate.record));
+  }
   if (!reserve(1)) return answer(exchange, too_much_waiting(in_flight_));
   const auto event = candidate.event;
   sink_.submit(std::move(candidate.record),

@@ -36,6 +36,11 @@ std::string sentence(const Fault& fault) {
                      fault.pointer.empty() ? "" : ": ", fault.expected, fault.found);
 }
 
+HttpHeader accept_post() {
+  return {"Accept-Post", fmt::format("{}, {}, {}, {}", media_type::structured, media_type::batch,
+                                     media_type::lines, media_type::signed_envelope)};
+}
+
 template <class Write>
 Response problem_with(const ProblemType& type, Write&& write) {
   json::Writer writer;
@@ -132,15 +137,21 @@ void write_error_problem(json::Writer& writer, const Error& error) {
                 fmt::format("{}; post it again with the same id", known));
 }
 
+Response no_event_form(const Record& record) {
+  Response response = problem_response(
+      problem::unsupported_media_type,
+      fmt::format("expected a Content-Type that Accept-Post names, or an event in ce- headers; "
+                  "found {}",
+                  record.content_type ? quoted(*record.content_type) : "neither"));
+  response.headers.push_back(accept_post());
+  return response;
+}
+
 Response faults_response(const Faults& faults) {
   const ProblemType& type = type_of(faults);
   Response response =
       problem_with(type, [&](json::Writer& writer) { write_fault_problem(writer, faults); });
-  if (&type == &problem::unsupported_media_type) {
-    response.headers.push_back(
-        {"Accept-Post", fmt::format("{}, {}, {}, {}", media_type::structured, media_type::batch,
-                                    media_type::lines, media_type::signed_envelope)});
-  }
+  if (&type == &problem::unsupported_media_type) response.headers.push_back(accept_post());
   return response;
 }
 

@@ -28,6 +28,8 @@ void write_error_problem(json::Writer& writer, const Error& error);
 
 // The answer to a single event.
 [[nodiscard]] Response faults_response(const Faults& faults);
+// To a body that came as nothing that events come as.
+[[nodiscard]] Response no_event_form(const Record& record);
 [[nodiscard]] Response outcome_response(const Result<Outcome>& outcome, ShardIndex shard);
 
 }  // namespace hallmark::api

@@ -87,7 +87,9 @@ Result<Target> parse_target(std::string_view raw) {
   const std::string_view local = without_origin(raw);
   const std::size_t question = local.find('?');
   const std::string_view path = local.substr(0, question);
-  if (!path.starts_with('/') || path.find('#') != std::string_view::npos) {
+  // An absolute form may have no path.
+  const bool is_root = path.empty() && local.size() != raw.size();
+  if ((!path.starts_with('/') && !is_root) || path.find('#') != std::string_view::npos) {
     return fail(ErrorCode::bad_input,
                 fmt::format("expected a path that begins with /, found {}", quoted(raw)));
   }

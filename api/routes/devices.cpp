@@ -15,7 +15,10 @@
 namespace hallmark::api {
 namespace {
 
-constexpr std::uint64_t large_bundle_events = 1000;
+// 5 MiB of the largest.
+constexpr std::uint64_t large_bundle_events = 100;
+// A page ends after so many events looked at for their type: no request holds a worker for long.
+constexpr std::uint64_t most_looked_at = 50'000;
 constexpr std::string_view bundle_media_type = "application/vnd.hallmark.bundle+json";
 
 std::vector<Parameter> history_filters() {
@@ -66,11 +69,12 @@ class History {
   // Writes a page of items; where the next one begins, if there is one.
   [[nodiscard]] Result<std::optional<std::uint64_t>> write(json::Writer& writer) {
     std::uint64_t written = 0;
+    std::uint64_t looked_at = 0;
     // By how many events come before it in the asked order.
     for (std::uint64_t at = page_.place().value_or(0); at < places_.size(); ++at) {
       const Place& place = places_[ascending_ ? at : places_.size() - 1 - at];
       if (!window_.holds(place)) continue;
-      if (page_.is_full(written, writer)) return std::optional(at);
+      if (page_.is_full(written, writer) || looked_at++ == most_looked_at) return std::optional(at);
       TRY(read_item(reader_, place, [&](const HistoryItem& item) {
         if (type_ && item.envelope.type != *type_) return ok();
         write_history_item(writer, item);
@@ -142,9 +146,16 @@ Result<Response> bundle(const Sources& sources, const Call& call) {
   const ShardLedger& shard = sources.ledger.shard_for(device);
   ShardPublisher& publisher = sources.ledger.publisher(shard.shard().index);
   TRY_ASSIGN(const std::uint64_t events, publish_if_behind(shard, publisher, device));
-  // A large one takes some three times its size while it is made; one at a time does.
+  // A large one takes some three times its size while it is made, and its time: one at a time, and
+  // who comes meanwhile keeps no worker waiting.
   std::unique_lock<std::mutex> alone;
-  if (events > large_bundle_events) alone = std::unique_lock(sources.large_bundles);
+  if (events > large_bundle_events) {
+    alone = std::unique_lock(sources.large_bundles, std::try_to_lock);
+    if (!alone) {
+      return problem_response(problem::unavailable,
+                              "another large bundle is being made; try again in a moment");
+    }
+  }
   TRY_ASSIGN(const Bundle made, publisher.bundle(device));
   Response response{200, std::string(bundle_media_type), {}, bundle_json(made)};
   response.headers.push_back({"Cache-Control", "no-cache"});

@@ -82,9 +82,25 @@ std::optional<HeadFault> check_content_type(const Head& head) {
   return malformed(fmt::format("expected one Content-Type, found {}", type.count));
 }
 
+// A first line that is good but for its version.
+std::optional<HeadFault> check_version(std::string_view line) {
+  constexpr std::string_view name = "HTTP/";
+  const std::size_t space = line.rfind(' ');
+  const std::string_view version =
+      space == std::string_view::npos ? std::string_view() : line.substr(space + 1);
+  const auto is_digit = [&](std::size_t at) { return version[at] >= '0' && version[at] <= '9'; };
+  const bool is_one = version.size() == name.size() + 3 && version.starts_with(name) &&
+                      is_digit(5) && version[6] == '.' && is_digit(7);
+  const auto spaces = std::count(line.begin(), line.end(), ' ');
+  if (!is_one || spaces != 2 || version == "HTTP/1.1" || version == "HTTP/1.0") return std::nullopt;
+  return HeadFault{&problem::http_version,
+                   fmt::format("expected HTTP/1.1 or 1.0, found {}", quoted(version))};
+}
+
 }  // namespace
 
 std::optional<HeadFault> check_raw_head(std::string_view head) {
+  if (auto fault = check_version(head.substr(0, head.find("\r\n")))) return fault;
   for (const std::string_view folded : {"\r\n ", "\r\n\t"}) {
     if (head.find(folded) != std::string_view::npos) {
       return malformed("expected each header on one line, found one that is folded");
@@ -94,10 +110,6 @@ std::optional<HeadFault> check_raw_head(std::string_view head) {
 }
 
 std::optional<HeadFault> check_head(const Head& head, const ServerLimits& limits) {
-  if (head.version != 10 && head.version != 11) {
-    return HeadFault{&problem::http_version, fmt::format("expected HTTP/1.1 or 1.0, found {}.{}",
-                                                         head.version / 10, head.version % 10)};
-  }
   if (head.target.size() > limits.target_bytes) {
     return HeadFault{&problem::uri_too_long,
                      fmt::format("expected a URL of at most {} bytes, found {}",

@@ -108,10 +108,11 @@ void Loop::accept() {
 void Loop::adopt(Socket socket) {
   boost::system::error_code ignored;
   socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+  const bool has_room = make_room();
   auto session = std::make_shared<Session>(*this, std::move(socket));
   sessions_.insert(session);
   ++count_;
-  if (make_room() && !state_.stopping) {
+  if (has_room && !state_.stopping) {
     session->start();
   } else {
     session->refuse_and_close(problem::unavailable, "too many connections are open already");

@@ -56,6 +56,7 @@ std::string_view what_was_expected(const boost::system::error_code& error) {
   if (error == http::error::bad_chunk || error == http::error::bad_chunk_extension) {
     return "expected a chunk's size in hexadecimal digits, and so many bytes after it";
   }
+  if (error == http::error::bad_version) return "expected METHOD URL HTTP/1.1 as the first line";
   return "expected a request as RFC 9112 has it";
 }
 
@@ -99,7 +100,8 @@ void Pending::look_at_clock(Loop::Clock::time_point now) {
 
 void Pending::give(const Make& make) { session_->send(make()); }
 
-Session::Session(Loop& loop, Loop::Socket socket) : loop_(loop), socket_(std::move(socket)) {
+Session::Session(Loop& loop, Loop::Socket socket)
+    : loop_(loop), socket_(std::move(socket)), since_(Loop::Clock::now()) {
   loop_.count_idle(1);
 }
 
@@ -247,9 +249,6 @@ void Session::refuse_parse(const boost::system::error_code& error) {
     return refuse_and_close(
         problem::content_too_large,
         fmt::format("expected a body of at most {} bytes", loop_.state().limits.body_bytes));
-  }
-  if (error == http::error::bad_version) {
-    return refuse_and_close(problem::http_version, "expected HTTP/1.1 or 1.0");
   }
   refuse_and_close(problem::malformed_request, std::string(what_was_expected(error)));
 }
