@@ -7,7 +7,6 @@
 namespace hallmark::api {
 namespace {
 
-constexpr std::string_view problem_media_type = "application/problem+json";
 constexpr std::string_view retry_seconds = "1";
 
 constexpr std::array all_types = {&problem::malformed_request,

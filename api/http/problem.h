@@ -19,6 +19,7 @@ struct ProblemType {
 };
 
 inline constexpr std::string_view problem_type_prefix = "urn:hallmark:problem:";
+inline constexpr std::string_view problem_media_type = "application/problem+json";
 
 namespace problem {
 // The request itself.

@@ -33,7 +33,8 @@ def script(shell):
 
 class Candidates(unittest.TestCase):
     def test_commands_are_told_but_not_the_hidden_one(self):
-        self.assertLessEqual({"validate", "record", "import", "verify", "demo", "bench", "completion"}, set(candidates("")))
+        self.assertLessEqual({"validate", "record", "import", "post", "verify", "demo", "bench", "completion"},
+                             set(candidates("")))
         self.assertEqual(candidates("imp"), ["import"])
         self.assertEqual(candidates("__"), [])
         self.assertNotIn("__complete", subprocess.run([HALLMARK, "--help"], capture_output=True, text=True).stdout)
@@ -45,6 +46,10 @@ class Candidates(unittest.TestCase):
         self.assertIn("--map", candidates("import", "--"))
         self.assertIn("--json", candidates("validate", "events.ndjson", "--"))
         self.assertNotIn("--map", candidates("validate", "--"))
+        self.assertLessEqual({"--server", "--acks", "--resume", "--retry-for", "--in-order"}, set(candidates("post", "--")))
+        for command in ("record", "history", "prove", "verify", "checkpoint"):
+            self.assertIn("--server", candidates(command, "--"), command)
+        self.assertEqual(candidates("record", "--po"), ["--post"])
         self.assertEqual(candidates("bench", "decode", "--js"), ["--json"])
         self.assertEqual(candidates("demo", "fleet", "--s"), ["--stories"])
 

@@ -64,6 +64,12 @@ void Acknowledgements::add(const Receipt& receipt) {
   changed_.notify_all();
 }
 
+Status Acknowledgements::flush() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return lines_.empty() && !writing_; });
+  return failed_ ? Status(Unexpected(*failed_)) : ok();
+}
+
 Status Acknowledgements::finish() {
   {
     const std::lock_guard lock(mutex_);
@@ -80,10 +86,13 @@ void Acknowledgements::run() {
     changed_.wait(lock, [&] { return finishing_ || !lines_.empty(); });
     if (lines_.empty()) return;
     const std::string lines = std::exchange(lines_, {});
+    writing_ = true;
     lock.unlock();
     const Status written = write(lines);
     lock.lock();
     if (!written && !failed_) failed_ = written.error();
+    writing_ = false;
+    changed_.notify_all();
   }
 }
 

@@ -23,6 +23,8 @@ class Acknowledgements {
   Acknowledgements& operator=(const Acknowledgements&) = delete;
 
   void add(const Receipt& receipt);
+  // When all that were added are written and synced, or one could not be.
+  [[nodiscard]] Status flush();
   // When all are written and synced, or one could not be.
   [[nodiscard]] Status finish();
 
@@ -36,6 +38,7 @@ class Acknowledgements {
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
   std::string lines_;
+  bool writing_ = false;
   bool finishing_ = false;
   std::optional<Error> failed_;
   std::jthread thread_;

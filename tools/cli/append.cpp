@@ -1,20 +1,22 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ingest/intake.h"
 #include "schemas/cloudevents/event_text.h"
-#include "schemas/json/writer.h"
 #include "schemas/vocabulary/clock.h"
 #include "tools/cli/acknowledgements.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/data_options.h"
+#include "tools/cli/event_format.h"
 #include "tools/cli/input_file.h"
 #include "tools/cli/progress.h"
+#include "tools/cli/summary.h"
 
 namespace hallmark::cli {
 namespace {
@@ -43,10 +45,10 @@ class Tally {
     if (!outcome) {
       if (!failed_) failed_ = outcome.error();
     } else if (const auto* receipt = std::get_if<Receipt>(&*outcome)) {
-      ++(receipt->status == Receipt::Status::recorded ? recorded_ : duplicate_);
+      ++(receipt->status == Receipt::Status::recorded ? totals_.recorded : totals_.duplicate);
       if (acks_ != nullptr) acks_->add(*receipt);
     } else {
-      ++refused_[std::string(name(std::get<Refusal>(*outcome).reason))];
+      ++totals_.refused[std::string(name(std::get<Refusal>(*outcome).reason))];
     }
   }
 
@@ -54,34 +56,19 @@ class Tally {
     const std::lock_guard lock(mutex_);
     return failed_;
   }
-  [[nodiscard]] std::uint64_t recorded() const { return recorded_; }
-  [[nodiscard]] std::uint64_t duplicate() const { return duplicate_; }
-  [[nodiscard]] const std::map<std::string, std::uint64_t>& refused() const { return refused_; }
-  [[nodiscard]] std::uint64_t refused_count() const {
-    std::uint64_t count = 0;
-    for (const auto& [reason, number] : refused_) count += number;
-    return count;
-  }
+  // When all are answered.
+  [[nodiscard]] const Totals& totals() const { return totals_; }
 
  private:
   Acknowledgements* acks_;
   mutable std::mutex mutex_;
   std::optional<Error> failed_;
-  std::uint64_t recorded_ = 0;
-  std::uint64_t duplicate_ = 0;
-  std::map<std::string, std::uint64_t> refused_;
+  Totals totals_;
 };
-
-std::optional<EventFormat> format_of(const std::string& word) {
-  for (const EventFormat format : {EventFormat::single, EventFormat::batch, EventFormat::lines}) {
-    if (word == name(format)) return format;
-  }
-  return std::nullopt;
-}
 
 // Hands every event of the file to the intake; returns when all are answered.
 Status feed(InputFile& file, const Arguments& arguments, Intake& intake, Tally& tally) {
-  EventStream events(file, format_of(arguments.format), longest_line_bytes);
+  EventStream events(file, format_named(arguments.format), longest_line_bytes);
   Progress progress("appending", file.size_bytes());
   std::uint64_t count = 0;
   while (!tally.failed()) {
@@ -101,44 +88,13 @@ Status feed(InputFile& file, const Arguments& arguments, Intake& intake, Tally& 
   return ok();
 }
 
-void print_json(const Tally& tally, Ledger& ledger) {
-  json::Writer writer;
-  writer.begin_object();
-  writer.member("recorded", tally.recorded());
-  writer.member("duplicate", tally.duplicate());
-  writer.member("refused", tally.refused_count());
-  writer.key("refusedByReason");
-  writer.begin_object();
-  for (const auto& [reason, count] : tally.refused()) writer.member(reason, count);
-  writer.end_object();
-  writer.key("shards");
-  writer.begin_array();
+std::vector<ShardLine> shard_lines(Ledger& ledger) {
+  std::vector<ShardLine> lines;
   for (std::uint32_t index = 0; index < ledger.shards(); ++index) {
     const ShardState state = ledger.shard(ShardIndex(index)).state();
-    writer.begin_object();
-    writer.member("shard", std::uint64_t{index});
-    writer.member("size", state.entries);
-    writer.member("head", state.tip.hex());
-    writer.end_object();
+    lines.push_back({index, state.entries, state.tip.hex()});
   }
-  writer.end_array();
-  writer.end_object();
-  fmt::print("{}\n", writer.take());
-}
-
-void print_text(const Tally& tally, Ledger& ledger) {
-  fmt::print("recorded {}, duplicate {}, refused {}", grouped(tally.recorded()),
-             grouped(tally.duplicate()), grouped(tally.refused_count()));
-  const char* between = ": ";
-  for (const auto& [reason, count] : tally.refused()) {
-    fmt::print("{}{} {}", between, reason, grouped(count));
-    between = ", ";
-  }
-  fmt::print("\n");
-  for (std::uint32_t index = 0; index < ledger.shards(); ++index) {
-    const ShardState state = ledger.shard(ShardIndex(index)).state();
-    fmt::print("shard {}: {} entries, head {}\n", index, grouped(state.entries), state.tip.hex());
-  }
+  return lines;
 }
 
 Status append_to(Ledger& ledger, InputFile& file, const Arguments& arguments) {
@@ -155,11 +111,8 @@ Status append_to(Ledger& ledger, InputFile& file, const Arguments& arguments) {
     intake.drain();
   }
   if (acks) TRY(acks->finish());
-  if (arguments.json) {
-    print_json(tally, ledger);
-  } else {
-    print_text(tally, ledger);
-  }
+  const auto print = arguments.json ? print_json : print_text;
+  print(tally.totals(), shard_lines(ledger));
   if (const auto failed = tally.failed()) return Unexpected(*failed);
   TRY(std::move(fed));
   return ledger.close();

@@ -6,16 +6,16 @@
 
 namespace hallmark::cli {
 
-void add_data_option(CLI::App& command, std::string& directory) {
+CLI::Option* add_data_option(CLI::App& command, std::string& directory) {
   directory = "./hallmark-data";
-  command.add_option("--data", directory, "the ledger's directory (./hallmark-data)")
+  return command.add_option("--data", directory, "the ledger's directory (./hallmark-data)")
       ->envname("HALLMARK_DATA")
       ->option_text("DIR");
 }
 
 void Publication::add_options(CLI::App& command) {
   command.add_flag("--adopt-guard", adopt_guard_,
-                   "take data whose guard is gone as it stands, and make a new one");
+                   "take data whose guard is gone, and make a new one");
   command
       .add_option("--checkpoint-interval", interval_ms_,
                   "publish a checkpoint at most so long after an entry (1000)")

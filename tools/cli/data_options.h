@@ -9,7 +9,7 @@
 namespace hallmark::cli {
 
 // --data DIR, from the environment HALLMARK_DATA, else ./hallmark-data.
-void add_data_option(CLI::App& command, std::string& directory);
+CLI::Option* add_data_option(CLI::App& command, std::string& directory);
 
 // What it takes to open a ledger so that it publishes, or looks at its guard: --adopt-guard and the
 // world outside. Lives as long as the ledger.

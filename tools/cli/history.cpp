@@ -10,25 +10,20 @@
 #include "schemas/vocabulary/text.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/data_options.h"
-#include "tools/cli/progress.h"
+#include "tools/cli/history_table.h"
+#include "tools/cli/remote/history.h"
+#include "tools/cli/remote/server_option.h"
 
 namespace hallmark::cli {
 namespace {
 
 struct Arguments {
   std::string device;
-  std::string data;
+  DataOrServer where;
   std::string order = "desc";
   std::uint64_t limit = 0;
   bool json = false;
 };
-
-void print_row(const HistoryItem& item) {
-  const EntryFrame& frame = item.stored.entry.frame;
-  fmt::print("{:>6}  {:<27}  {:<27}  {}{}\n", frame.device_sequence.value(),
-             item.envelope.occurred.text(), frame.recorded_at.text(), printable(item.envelope.type),
-             item.late ? "  (came late)" : "");
-}
 
 ExitCode print_history(Ledger& ledger, const Arguments& arguments) {
   Reader reader = ledger.shard_for(arguments.device).reader();
@@ -42,18 +37,16 @@ ExitCode print_history(Ledger& ledger, const Arguments& arguments) {
     writer.key("items");
     writer.begin_array();
   }
-  bool header_printed = false;
+  HistoryTable table;
   const auto take = [&](const HistoryItem& item) {
     if (arguments.json) {
       write_history_item(writer, item);
       fmt::print("{}", writer.take());
       return ok();
     }
-    if (!header_printed) {
-      fmt::print("{:>6}  {:<27}  {:<27}  {}\n", "event", "occurred", "recorded", "type");
-    }
-    header_printed = true;
-    print_row(item);
+    const EntryFrame& frame = item.stored.entry.frame;
+    table.add({frame.device_sequence.value(), item.envelope.occurred.text(),
+               frame.recorded_at.text(), std::string(item.envelope.type), item.late});
     return ok();
   };
   const auto count = walk_history(reader, arguments.device, options, take);
@@ -71,13 +64,19 @@ ExitCode print_history(Ledger& ledger, const Arguments& arguments) {
   return report(
       {ErrorCode::not_found,
        fmt::format("no event of device {} is in this ledger", hallmark::quoted(arguments.device)),
-       arguments.data});
+       arguments.where.data()});
 }
 
 ExitCode run(const Arguments& arguments) {
+  if (!arguments.where.server().empty()) {
+    auto client = arguments.where.client();
+    if (!client) return report(client.error());
+    return print_remote_history(*client, {arguments.device, arguments.order, arguments.limit,
+                                          arguments.json ? HistoryForm::json : HistoryForm::table});
+  }
   LedgerOptions options;
   options.publication = PublicationOptions{};  // so that its guard is looked at
-  auto ledger = Ledger::open(arguments.data, options);
+  auto ledger = Ledger::open(arguments.where.data(), options);
   if (!ledger) return report(ledger.error());
   print_notices(**ledger);
   return print_history(**ledger, arguments);
@@ -93,7 +92,7 @@ void add_history(CLI::App& app, ExitCode& exit) {
   command->add_option("DEVICE", arguments->device, "the device's id: its events' subject")
       ->required()
       ->option_text(" ");
-  add_data_option(*command, arguments->data);
+  arguments->where.add_options(*command);
   command->add_option("--order", arguments->order, "desc (newest first, the default) or asc")
       ->check(CLI::IsMember({"asc", "desc"}))
       ->option_text("ORDER");
@@ -104,9 +103,11 @@ void add_history(CLI::App& app, ExitCode& exit) {
   command->footer(
       "Newest first by when it was recorded. An event that came late happened before\n"
       "one that had been recorded already.\n\n"
-      "Example:\n"
-      "  hallmark history pump-7 --data plant-7\n\n"
-      "Exit: 0 printed, 1 the device is unknown, 2 usage, 3 the ledger failed.");
+      "Examples:\n"
+      "  hallmark history pump-7 --data plant-7\n"
+      "  hallmark history pump-7 --server http://127.0.0.1:8080\n\n"
+      "Exit: 0 printed, 1 the device is unknown, 2 usage, 3 the ledger failed,\n"
+      "4 no server answers.");
   command->callback([arguments, &exit] { exit = run(*arguments); });
 }
 

@@ -27,6 +27,7 @@ int run(int argc, char** argv) {
   add_record(app, exit);
   add_import(app, exit);
   add_append(app, exit);
+  add_post(app, exit);
   add_history(app, exit);
   add_fsck(app, exit);
   add_checkpoint(app, exit);

@@ -5,16 +5,21 @@
 #include <string>
 
 #include "ledger/durable_file.h"
+#include "ledger/proof/bundle.h"
+#include "ledger/proof/checkpoint.h"
+#include "ledger/proof/note.h"
 #include "schemas/vocabulary/text.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/data_options.h"
+#include "tools/cli/remote/bundle.h"
+#include "tools/cli/remote/server_option.h"
 
 namespace hallmark::cli {
 namespace {
 
 struct Arguments {
   std::string device;
-  std::string data;
+  DataOrServer where;
   std::string out;
   Publication publication;
 };
@@ -36,14 +41,13 @@ Status write_bundle(const std::string& json, const std::string& path) {
   return fail(ErrorCode::io, "standard output could not be written");
 }
 
-void tell(const Bundle& bundle, const Published& published, const Arguments& arguments) {
-  const std::string device = hallmark::quoted(bundle.device);
-  const std::size_t count = bundle.entries.size();
+void tell(std::uint64_t count, std::uint64_t checkpoint_size, const Arguments& arguments) {
+  const std::string device = hallmark::quoted(arguments.device);
   fmt::print(stderr, "{}\n",
              count == 0 ? fmt::format("{} has no entry up to checkpoint {}, and this proves it",
-                                      device, published.checkpoint.size)
+                                      device, checkpoint_size)
                         : fmt::format("{} entr{} of {}, all there are up to checkpoint {}", count,
-                                      count == 1 ? "y" : "ies", device, published.checkpoint.size));
+                                      count == 1 ? "y" : "ies", device, checkpoint_size));
   fmt::print(stderr,
              "Check it anywhere, with the key from whoever runs the ledger (hallmark key show):\n"
              "  hallmark verify {} --key KEY\n",
@@ -55,12 +59,33 @@ Status prove(Ledger& ledger, const Arguments& arguments) {
   TRY(publisher.publish());
   TRY_ASSIGN(const Bundle bundle, publisher.bundle(arguments.device));
   TRY(write_bundle(bundle_json(bundle), arguments.out));
-  tell(bundle, *publisher.newest(), arguments);
+  tell(bundle.entries.size(), publisher.newest()->checkpoint.size, arguments);
   return ledger.close();
 }
 
+Status prove_remote(const Arguments& arguments) {
+  TRY_ASSIGN(api::Client client, arguments.where.client());
+  TRY_ASSIGN(const std::string json, fetch_bundle(client, arguments.device));
+  TRY_ASSIGN(const Bundle bundle, parse_bundle(json));
+  if (bundle.device != arguments.device) {
+    return fail(ErrorCode::network,
+                fmt::format("expected the bundle of {}, found that of {}",
+                            hallmark::quoted(arguments.device), hallmark::quoted(bundle.device)),
+                client.url());
+  }
+  TRY_ASSIGN(const Note note, parse_note(bundle.checkpoint));
+  TRY_ASSIGN(const Checkpoint checkpoint, parse_checkpoint(note.text));
+  TRY(write_bundle(json, arguments.out));
+  tell(bundle.entries.size(), checkpoint.size, arguments);
+  return ok();
+}
+
 ExitCode run(Arguments& arguments) {
-  const auto ledger = open_to_publish(arguments.data, arguments.publication);
+  if (!arguments.where.server().empty()) {
+    const Status done = prove_remote(arguments);
+    return done ? ExitCode::good : report(done.error());
+  }
+  const auto ledger = open_to_publish(arguments.where.data(), arguments.publication);
   if (!ledger) return report(ledger.error());
   print_notices(**ledger);
   const Status done = prove(**ledger, arguments);
@@ -82,17 +107,18 @@ void add_prove(CLI::App& app, ExitCode& exit) {
       ->required()
       ->check(utf8_fault)
       ->option_text(" ");
-  add_data_option(*command, arguments->data);
+  arguments->where.add_options(*command);
   command->add_option("--out", arguments->out, "where the bundle goes; - is standard output")
       ->required()
       ->option_text("FILE");
   arguments->publication.add_options(*command);
   command->footer(
-      "A checkpoint of everything that is in the ledger is published first, and the bundle\n"
-      "is made on it. For a device that is not in the ledger it proves just that.\n\n"
-      "Example:\n"
-      "  hallmark prove pump-7 --data plant-7 --out pump-7.bundle.json\n\n"
-      "Exit: 0 written, 2 usage, 3 the ledger or the file failed.");
+      "A checkpoint of everything in the ledger is published first, and the bundle is\n"
+      "made on it. For a device that is not in the ledger it proves just that.\n\n"
+      "Examples:\n"
+      "  hallmark prove pump-7 --data plant-7 --out pump-7.bundle.json\n"
+      "  hallmark prove pump-7 --server http://127.0.0.1:8080 --out pump-7.bundle.json\n\n"
+      "Exit: 0 written, 2 usage, 3 the ledger or the file failed, 4 no server answers.");
   command->callback([arguments, &exit] { exit = run(*arguments); });
 }
 

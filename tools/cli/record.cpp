@@ -18,6 +18,8 @@
 #include "tools/cli/data_builder.h"
 #include "tools/cli/input_file.h"
 #include "tools/cli/record_help.h"
+#include "tools/cli/remote/receipt.h"
+#include "tools/cli/remote/server_option.h"
 #include "tools/cli/uuid.h"
 
 namespace hallmark::cli {
@@ -36,6 +38,9 @@ struct Options {
   bool list = false;
   bool example = false;
   bool schema = false;
+  bool post = false;
+  bool json = false;  // the receipt
+  std::string server;
 };
 
 Result<std::string> random_id() {
@@ -108,6 +113,10 @@ ExitCode record_event(const Catalogue& catalogue, const TypePlan& type, const Op
     if (!signed_record) return report(signed_record.error());
     record = *std::move(signed_record);
   }
+  if (options.post) {
+    return post_event(options.server, *record.value,
+                      options.json ? ReceiptForm::json : ReceiptForm::sentence);
+  }
   fmt::print("{}\n", *record.value);
   return ExitCode::good;
 }
@@ -150,7 +159,7 @@ ExitCode run(const CLI::App& command, const Options& options) {
 
 void add_record(CLI::App& app, ExitCode& exit) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("record", "Build, check and print one event");
+  CLI::App* command = app.add_subcommand("record", "Build, check and print one event, or post it");
   command->group("Commands");
   command->set_help_flag("");
   command->add_flag("-h,--help", options->help, "show this help, or after TYPE the type's fields");
@@ -173,6 +182,9 @@ void add_record(CLI::App& app, ExitCode& exit) {
       ->allow_extra_args(false);
   command->add_option("--sign", options->key_path, "sign as DSSE with this private key in PEM")
       ->option_text("FILE");
+  CLI::Option* post = command->add_flag("--post", options->post, "post it instead of printing it");
+  add_server_option(*command, options->server);
+  command->add_flag("--json", options->json, "print the receipt as JSON")->needs(post);
   command->add_flag("--list", options->list, "all types");
   command->add_flag("--example", options->example, "an example of TYPE");
   command->add_flag("--schema", options->schema, "JSON Schema of TYPE's data");
@@ -183,8 +195,10 @@ void add_record(CLI::App& app, ExitCode& exit) {
       "Examples:\n"
       "  hallmark record enrollment.completed --device pump-7 method=est \\\n"
       "      credential=certificate owner=acme --cert pump-7.pem\n"
+      "  hallmark record device.lost --device pump-7 reason=stolen by=acme --post\n"
       "  hallmark record device.retired --help\n\n"
-      "Exit: 0 printed, 1 the event is not good, 2 usage, 3 a file cannot be read.");
+      "Exit: 0 printed or recorded, 1 the event is not good, 2 usage, 3 a file cannot\n"
+      "be read, 4 no server answers.");
   command->callback([command, options, &exit] { exit = run(*command, *options); });
 }
 

@@ -200,7 +200,7 @@ ExitCode run(Arguments& arguments) {
 void add_serve(CLI::App& app, ExitCode& exit) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command =
-      app.add_subcommand("serve", "Take events and answer questions over HTTP, with one ledger");
+      app.add_subcommand("serve", "Take events and answer questions over HTTP, on a ledger");
   command->group("Commands");
   add_data_option(*command, arguments->data);
   command

@@ -11,6 +11,7 @@
 #include "schemas/json/text.h"
 #include "schemas/vocabulary/text.h"
 #include "tools/cli/commands.h"
+#include "tools/cli/event_format.h"
 #include "tools/cli/input_file.h"
 #include "tools/cli/progress.h"
 
@@ -101,13 +102,6 @@ class Report {
   std::uint64_t faults_ = 0;
 };
 
-std::optional<EventFormat> format_of(const std::string& word) {
-  for (const EventFormat format : {EventFormat::single, EventFormat::batch, EventFormat::lines}) {
-    if (word == name(format)) return format;
-  }
-  return std::nullopt;
-}
-
 // All that is wrong with one event; returns whether it is good.
 bool check(const Catalogue& catalogue, const EventText& event, Report& report) {
   if (event.size_bytes > event.text.size()) {
@@ -135,7 +129,7 @@ ExitCode validate(const Options& options) {
     fmt::print(stderr, "Reading events from the terminal; Ctrl-D ends them.\n");
   const Catalogue catalogue = Catalogue::load();
   Report faults(file->name(), options.json);
-  EventStream events(*file, format_of(options.format));
+  EventStream events(*file, format_named(options.format));
   std::uint64_t count = 0;
   std::uint64_t bad = 0;
   {

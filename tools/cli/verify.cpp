@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -18,6 +19,8 @@
 #include "schemas/vocabulary/text.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/input_file.h"
+#include "tools/cli/remote/bundle.h"
+#include "tools/cli/remote/server_option.h"
 
 namespace hallmark::cli {
 namespace {
@@ -26,7 +29,8 @@ namespace {
 constexpr std::size_t bundle_limit_bytes = 256 << 20;
 
 struct Arguments {
-  std::string path;
+  std::string path;    // or the device, where a server is asked
+  std::string server;  // empty: none is
   std::vector<std::string> keys;
   std::vector<std::string> auditors;
   std::string at_least;
@@ -150,12 +154,33 @@ ExitCode refuse(const Error& error, ExitCode code) {
   return code;
 }
 
+Result<std::string> bundle_text(const Arguments& arguments) {
+  if (arguments.server.empty()) return read_file(arguments.path, bundle_limit_bytes);
+  TRY_ASSIGN(api::Client client, open_client(arguments.server));
+  return fetch_bundle(client, arguments.path);
+}
+
+// A good bundle of another device answers another question than was asked.
+std::variant<BundleVerdict, BundleFault> check(const std::string& text,
+                                               std::span<const VerifierKey> known,
+                                               const Arguments& arguments) {
+  auto answer = check_bundle(text, known, asked(arguments));
+  const auto* verdict = std::get_if<BundleVerdict>(&answer);
+  if (arguments.server.empty() || verdict == nullptr || verdict->device == arguments.path) {
+    return answer;
+  }
+  return BundleFault{"wrongDevice", fmt::format("the server was asked for {} and sent {}",
+                                                hallmark::quoted(arguments.path),
+                                                hallmark::quoted(verdict->device))};
+}
+
 ExitCode run(const Arguments& arguments) {
   const auto known = known_keys(arguments);
   if (!known) return refuse(known.error(), ExitCode::usage);
-  const auto text = read_file(arguments.path, bundle_limit_bytes);
-  if (!text) return refuse(text.error(), ExitCode::io);
-  const auto answer = check_bundle(*text, *known, asked(arguments));
+  const auto text = bundle_text(arguments);
+  if (!text)
+    return refuse(text.error(), arguments.server.empty() ? ExitCode::io : exit_code(text.error()));
+  const auto answer = check(*text, *known, arguments);
   const auto print = [&](const auto& what) {
     arguments.json ? print_json(what) : print_text(what);
   };
@@ -183,9 +208,12 @@ void add_verify(CLI::App& app, ExitCode& exit) {
   CLI::App* command =
       app.add_subcommand("verify", "Check a bundle: a device's complete history, and its proof");
   command->group("Commands");
-  command->add_option("FILE", arguments->path, "the bundle; - is standard input")
+  command
+      ->add_option("FILE", arguments->path,
+                   "the bundle; - is standard input; a device with --server")
       ->required()
       ->option_text(" ");
+  add_optional_server(*command, arguments->server, "fetch the bundle of a device from there");
   command
       ->add_option("--key", arguments->keys, "the operator's verifier key, or a file of such lines")
       ->required()
@@ -212,8 +240,10 @@ void add_verify(CLI::App& app, ExitCode& exit) {
       "else operator-asserted. TIME is as 2026-03-01T00:00:00Z.\n\n"
       "Examples:\n"
       "  hallmark verify pump-7.bundle.json --key plant-7.vkey\n"
-      "  hallmark verify - --key plant-7.vkey --auditor auditors.vkey --json\n\n"
-      "Exit: 0 the bundle is good, 1 it is not, 2 usage, 3 the file cannot be read.");
+      "  hallmark verify - --key plant-7.vkey --auditor auditors.vkey --json\n"
+      "  hallmark verify pump-7 --server http://127.0.0.1:8080 --key plant-7.vkey\n\n"
+      "Exit: 0 the bundle is good, 1 it is not, 2 usage, 3 the file cannot be read,\n"
+      "4 no server answers.");
   command->callback([arguments, &exit] { exit = run(*arguments); });
 }
 

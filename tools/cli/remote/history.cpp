@@ -1,0 +1,102 @@
+#include "tools/cli/remote/history.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "api/http/target.h"
+#include "schemas/json/writer.h"
+#include "tools/cli/commands.h"
+#include "tools/cli/history_table.h"
+#include "tools/cli/remote/json_fields.h"
+
+namespace hallmark::cli {
+namespace {
+
+constexpr std::uint64_t page_limit = 1000;
+
+class Printer {
+ public:
+  explicit Printer(const HistoryQuestion& question)
+      : json_(question.form == HistoryForm::json), device_(question.device) {}
+
+  // The cursor of the next page, empty at the end.
+  Result<std::string> page(const std::string& body) {
+    const auto fields = Fields::read(body);
+    if (!fields) {
+      return fail(ErrorCode::network,
+                  "expected a history, found something else; is it a Hallmark server?");
+    }
+    if (json_ && printed_ == 0) begin();
+    for (const json::Value& item : fields->list("items")) print(item);
+    known_at_ = fields->text("knownAt").value_or("");
+    return fields->text("next").value_or("");
+  }
+
+  Status finish() {
+    if (json_ && printed_ > 0) {
+      writer_.end_array();
+      writer_.member("knownAt", known_at_);
+      writer_.end_object();
+      fmt::print("{}\n", writer_.take());
+    }
+    if (std::fflush(stdout) == 0) return ok();
+    return fail(ErrorCode::io, "standard output could not be written");
+  }
+
+  [[nodiscard]] std::uint64_t printed() const { return printed_; }
+
+ private:
+  void begin() {
+    writer_.begin_object();
+    writer_.member("device", device_);
+    writer_.key("items");
+    writer_.begin_array();
+  }
+
+  void print(const json::Value& value) {
+    ++printed_;
+    if (json_) {
+      writer_.raw(value.text);
+      fmt::print("{}", writer_.take());
+      return;
+    }
+    const Fields item(value);
+    table_.add({item.number("deviceSequence").value_or(0), item.text("occurredAt").value_or("?"),
+                item.text("recordedAt").value_or("?"),
+                item.object("event").text("type").value_or("?"), item.is_true("late")});
+  }
+
+  const bool json_;
+  const std::string device_;
+  json::Writer writer_;
+  HistoryTable table_;
+  std::string known_at_;
+  std::uint64_t printed_ = 0;
+};
+
+Status print_pages(api::Client& client, const HistoryQuestion& question) {
+  const std::string path = fmt::format("/v1/devices/{}/history?order={}",
+                                       api::percent_encoded(question.device), question.order);
+  Printer printer(question);
+  std::string cursor;
+  do {
+    const std::uint64_t left =
+        question.limit == 0 ? page_limit : question.limit - printer.printed();
+    std::string target = fmt::format("{}&limit={}", path, std::min(left, page_limit));
+    if (!cursor.empty()) target += "&cursor=" + api::percent_encoded(cursor);
+    TRY_ASSIGN(const std::string body, client.fetch(target));
+    TRY_ASSIGN(cursor, printer.page(body));
+  } while (!cursor.empty() && (question.limit == 0 || printer.printed() < question.limit));
+  return printer.finish();
+}
+
+}  // namespace
+
+ExitCode print_remote_history(api::Client& client, const HistoryQuestion& question) {
+  const Status printed = print_pages(client, question);
+  return printed ? ExitCode::good : report(printed.error());
+}
+
+}  // namespace hallmark::cli

@@ -1,0 +1,24 @@
+// `history --server`: a device's history, page by page.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "api/client.h"
+#include "tools/cli/exit_code.h"
+
+namespace hallmark::cli {
+
+enum class HistoryForm : std::uint8_t { table, json };
+
+struct HistoryQuestion {
+  std::string device;
+  std::string order;        // asc or desc
+  std::uint64_t limit = 0;  // 0: all
+  HistoryForm form = HistoryForm::table;
+};
+
+// On standard output, as the same question to a directory is answered.
+[[nodiscard]] ExitCode print_remote_history(api::Client& client, const HistoryQuestion& question);
+
+}  // namespace hallmark::cli
