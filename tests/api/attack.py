@@ -78,6 +78,8 @@ class Attack(unittest.TestCase):
     def check_answer(self, case, answer):
         self.assertIsNotNone(answer, "the connection was closed without an answer")
         self.assertEqual((answer.status, answer.problem), (case.status, case.problem), answer.body[:300])
+        if case.closes:
+            self.assertEqual(answer.header("connection"), "close")
         for name, value in case.headers.items():
             self.assertEqual(answer.header(name), value, name)
         self.check_no_leak(answer)

@@ -64,19 +64,19 @@ def lines():
     yield smuggling("a folded Transfer-Encoding", head("Transfer-Encoding:\r\n\tchunked") + b"0\r\n\r\n")
     yield smuggling("a space before the colon", head("Content-Length : 5"))
     yield smuggling("a tab before the colon", head("Transfer-Encoding\t: chunked") + b"0\r\n\r\n")
-    yield smuggling("a space before the first header", b"GET /livez HTTP/1.1\r\n Host: a\r\n\r\n")
+    yield smuggling("a space before the first header", b"GET /livez HTTP/1.1\r\n Host: 127.0.0.1\r\n\r\n")
     yield smuggling("a bare LF in the head", head("X-Bare: a\nContent-Length: 5"))
     yield smuggling("bare LFs alone", b"GET /livez HTTP/1.1\nHost: 127.0.0.1\n\n")
     yield smuggling("a bare CR in the head", head("X-Bare: a\rContent-Length: 5"))
-    yield smuggling("a bare CR in the first line", b"GET /livez\rX HTTP/1.1\r\nHost: a\r\n\r\n")
+    yield smuggling("a bare CR in the first line", b"GET /livez\rX HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
     yield smuggling("NUL in a header's value", head("X-Nul: a\0b"))
     yield smuggling("NUL in a header's name", head("X-N\0l: a"))
     yield smuggling("a header without a colon", head("Content-Length 5"))
     yield smuggling("a header without a name", head(": 5"))
-    yield smuggling("two spaces in the first line", b"GET  /livez HTTP/1.1\r\nHost: a\r\n\r\n")
-    yield smuggling("something behind the version", b"GET /livez HTTP/1.1 x\r\nHost: a\r\n\r\n")
-    yield smuggling("a space in the target", b"GET /livez x HTTP/1.1\r\nHost: a\r\n\r\n")
-    yield smuggling("a CR behind the head's line", b"GET /livez HTTP/1.1\r\r\nHost: a\r\n\r\n")
+    yield smuggling("two spaces in the first line", b"GET  /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    yield smuggling("something behind the version", b"GET /livez HTTP/1.1 x\r\nHost: 127.0.0.1\r\n\r\n")
+    yield smuggling("a space in the target", b"GET /livez x HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    yield smuggling("a CR behind the head's line", b"GET /livez HTTP/1.1\r\r\nHost: 127.0.0.1\r\n\r\n")
 
 
 def chunks():
@@ -95,12 +95,13 @@ def chunks():
 
 
 def versions_and_hosts():
-    yield smuggling("HTTP/2.0", b"GET /livez HTTP/2.0\r\nHost: a\r\n\r\n", 505, "http-version")
-    yield smuggling("HTTP/0.9", b"GET /livez HTTP/0.9\r\nHost: a\r\n\r\n", 505, "http-version")
-    yield smuggling("HTTP/1.10", b"GET /livez HTTP/1.10\r\nHost: a\r\n\r\n")
+    yield smuggling("HTTP/2.0", b"GET /livez HTTP/2.0\r\nHost: 127.0.0.1\r\n\r\n", 505, "http-version")
+    yield smuggling("HTTP/0.9", b"GET /livez HTTP/0.9\r\nHost: 127.0.0.1\r\n\r\n", 505, "http-version")
+    yield smuggling("the preface of HTTP/2", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, "http-version")
+    yield smuggling("HTTP/1.10", b"GET /livez HTTP/1.10\r\nHost: 127.0.0.1\r\n\r\n")
     yield smuggling("a method in small letters of another protocol", b"\x16\x03\x01\x02\x00\x01\x00\x01\r\n\r\n")
     yield smuggling("no Host", b"GET /livez HTTP/1.1\r\n\r\n")
-    yield smuggling("two Hosts", b"GET /livez HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n")
+    yield smuggling("two Hosts", b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: 127.0.0.1\r\n\r\n")
     yield smuggling("a Host with a path", b"GET /livez HTTP/1.1\r\nHost: a/b\r\n\r\n")
     yield smuggling("a Host with a user", b"GET /livez HTTP/1.1\r\nHost: u@a\r\n\r\n")
 
@@ -181,6 +182,27 @@ class Framing(Attack):
             Case("two expectations", head("Content-Length: 5", "Expect: 100-continue", "Expect: 100-continue"), 417,
                  "expectation-failed", closes=True),
             Case("nothing to wait for", request_bytes("GET", "/livez", None, [("Expect", "100-continue")]), 200)])
+
+
+    def test_a_client_of_http_1_0_is_not_told_to_go_on(self):
+        body = json.dumps(event("of 1.0")).encode()
+        with self.server.client() as client:
+            client.send(head(f"Content-Length: {len(body)}", "Expect: 100-continue", first="POST /v1/events HTTP/1.0"))
+            self.check_alive()
+            client.send(body)
+            self.assertEqual(client.answer().status, 201)   # and not 100 (RFC 9110, 10.1.1)
+            self.assertTrue(client.is_closed())
+
+    def test_a_client_of_http_1_0_is_told_where_its_connection_stays(self):
+        with self.server.client() as client:
+            client.send(b"GET /livez HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+            self.assertIn(client.answer().header("connection"), ("keep-alive", "close"))   # RFC 9112, 9.3
+
+    def test_a_protocol_that_is_offered_is_not_taken(self):
+        for name in ("h2c", "websocket", "TLS/1.0"):
+            with self.server.client() as client:
+                answer = client.request("GET", "/livez", headers=[("Connection", "Upgrade"), ("Upgrade", name)])
+                self.assertEqual((answer.status, answer.header("upgrade")), (200, None))
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def encodings():
         yield Case(f"{text} in a device", get(f"/v1/devices/{text}/history"), *problem)
         yield Case(f"{text} in a parameter", get(f"/v1/events?source={text}&id=1"), *problem)
         yield Case(f"{text} as a parameter's name", get(f"/v1/shards?{text}=1"), *problem)
-    yield Case("raw bytes that are no UTF-8", b"GET /v1/devices/\xff/history HTTP/1.1\r\nHost: a\r\n\r\n", *INVALID)
+    yield Case("raw bytes that are no UTF-8", b"GET /v1/devices/\xff/history HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", *INVALID)
 
 
 def paths():
@@ -113,6 +113,12 @@ def strangers():
                                                           host="127.0.0.1.example.org"), **refused)
     yield Case("a name that reads", get("/v1/shards", ("Sec-Fetch-Site", "same-origin")).replace(
         b"Host: 127.0.0.1", b"Host: example.org", 1), 421, "misdirected-request")
+    # As a browser asks a name that leads here by http: no Origin, and Sec-Fetch- goes to https and localhost alone.
+    for target in ("/v1/shards", "/v1/devices/pump-1/bundle", "/metrics"):
+        yield Case(f"a name that reads {target} without a word of who asks", get(target).replace(
+            b"Host: 127.0.0.1", b"Host: example.org:8080", 1), 421, "misdirected-request")
+    for host in ("localhost", "LocalHost:8080", "[::1]:8080", "127.0.0.1:1"):
+        yield Case(f"our own name {host}", get("/v1/shards").replace(b"Host: 127.0.0.1", f"Host: {host}".encode(), 1), 200)
 
 
 class Targets(Attack):

@@ -108,6 +108,7 @@ class FullDisk(unittest.TestCase):
         ready = self.server.get("/readyz")
         self.assertEqual((ready.status, ready.problem, ready.header("retry-after")), (503, "unavailable", "1"))
         self.assertRegex(" ".join(ready.json()["reasons"]), r"shard 0 .*(reserve|room|full|space|left)")
+        self.assertNotIn(str(self.disk), ready.body.decode())   # nothing of this machine
         self.assertEqual(self.server.get("/livez").status, 200)
         self.assertEqual(self.server.get("/v1/devices/pump-1/history?limit=1").status, 200)
         self.assertIn("hallmark_ledger_failing{shard=\"0\"} 1", self.server.get("/metrics").body.decode())
