@@ -7,9 +7,10 @@ import unittest
 
 sys.dont_write_bytecode = True
 
-from server import Server, hallmark_of_arguments, receipts_target, scratch  # noqa: E402
+from server import Server, hallmark_of_arguments, receipts_target, scratch, wait_until  # noqa: E402
 
 ALIVE_WITHIN_S = 1.0
+FILES_OF_THE_LEDGER = 24   # that it opens as it grows
 # Names of what stands behind the server, and what other servers are known to let out.
 LEAKS = [b"EXCEPTION_WHAT", b"exception", b"boost", b"beast", b"zlib", b"simdjson", b"rocksdb", b"std::", b"/tmp/"]
 EVENTS = "/v1/events"
@@ -41,11 +42,13 @@ class Attack(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = scratch()
         cls.server = Server(Program.hallmark, f"{cls.folder.name}/data", *cls.OPTIONS, descriptors=cls.DESCRIPTORS)
+        cls.files = cls.server.open_files()
 
     @classmethod
     def tearDownClass(cls):
         try:
             peak = cls.server.peak_mib()
+            wait_until(lambda: cls.server.open_files() <= cls.files + FILES_OF_THE_LEDGER, "the end of all connections")
             code = cls.server.stop()
             if code != 0:
                 raise AssertionError(f"it exits with {code} after all this: {cls.server.said}")

@@ -68,6 +68,9 @@ class Server:
                 return int(line.split()[1]) / 1024
         raise AssertionError("there is no VmHWM in /proc")
 
+    def open_files(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
     def kill(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)

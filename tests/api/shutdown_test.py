@@ -126,6 +126,27 @@ class Shutdown(unittest.TestCase):
         self.assertEqual(self.server.finish(), 0)
         self.assertEqual(sum(self.check_checkpoint()), 1)
 
+    def test_it_may_be_told_to_end_at_any_moment_of_its_start(self):
+        for number in range(20):
+            process = subprocess.Popen([HALLMARK, "serve", "--data", str(self.data), "--listen", "127.0.0.1:0"],
+                                       stderr=subprocess.PIPE, text=True)
+            with contextlib.suppress(subprocess.TimeoutExpired):   # each time a little later
+                process.wait(number * 0.004)
+            process.terminate()
+            _, said = process.communicate(timeout=4 * END_WITHIN_S)
+            self.assertIn(process.returncode, (0, -15), said)
+        done = subprocess.run([HALLMARK, "fsck", "--data", str(self.data)], capture_output=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, done)
+
+    def test_a_second_server_takes_neither_the_ledger_nor_the_port(self):
+        self.start()
+        for data, port, code in ((self.data, 0, 3), (f"{self.data}-2", self.server.port, 4)):
+            done = subprocess.run([HALLMARK, "serve", "--data", str(data), "--listen", f"127.0.0.1:{port}"],
+                                  capture_output=True, timeout=60, check=False)
+            self.assertEqual(done.returncode, code, done)
+        self.assertFalse(Path(f"{self.data}-2").exists())
+        self.assertEqual(self.server.post(event("still")).status, 201)
+
 
 if __name__ == "__main__":
     HALLMARK = hallmark_of_arguments()
