@@ -11,12 +11,12 @@ import time
 
 sys.dont_write_bytecode = True
 
-from attack import Attack, main  # noqa: E402
+from attack import Attack, OfEachTest, main  # noqa: E402
 from server import event, receipts_target, request_bytes, wait_until  # noqa: E402
 
 THREADS = 100
 DESCRIPTORS = 256
-CONNECTIONS = DESCRIPTORS // 2   # limits_for_this_process() in tools/cli/serve.cpp
+CONNECTIONS = DESCRIPTORS // 2   # at most, those included that are told to go
 IDLE = 1_000
 HEAD_S = 10
 FLOOD_S = 3
@@ -100,22 +100,13 @@ class SameId(Attack):
         self.assertEqual(sorted(one["shard"] for one in found), [0, 1])
 
 
-class Crowd(Attack):
+class Crowd(OfEachTest):
     """A server that may have few connections."""
     PEAK_MIB = 200
     DESCRIPTORS = DESCRIPTORS
 
-    @classmethod
-    def setUpClass(cls):
-        """Each test has its own server, as a crowd takes seconds to go."""
-
-    @classmethod
-    def tearDownClass(cls):
-        """Each test has looked at its own."""
-
     def setUp(self):
-        super().setUpClass()
-        self.addCleanup(super().tearDownClass)
+        super().setUp()
         self.held = contextlib.ExitStack()
         self.addCleanup(self.held.close)
 

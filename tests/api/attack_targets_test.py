@@ -13,7 +13,6 @@ from server import STRUCTURED, event, receipts_target, request_bytes  # noqa: E4
 
 INVALID = (400, "invalid-parameter")
 NOWHERE = (404, "no-such-route")
-MALFORMED = (400, "malformed-request")
 METHODS_OF_EVENTS = "POST, GET, HEAD"
 STRANGE_DEVICES = ["a/b", "a%2Fb", "a%b", "..", ".", "-", "a?b#c", "a b+c", "päivä/7 'x'", "日本", "a\\b", "{device}",
                    "history", "a//b", "\u202e", "a&b=c", "https://a/b", "~" * 256]
@@ -66,7 +65,7 @@ def forms():
     yield Case("absolute", get("http://127.0.0.1/livez"), 200)
     yield Case("absolute, of another host", get("http://example.org:81/livez?"), 200)
     yield Case("absolute, without a path", get("http://127.0.0.1"), 200)
-    yield Case("absolute, without a host", get("http:///livez"), *MALFORMED)   # RFC 9110, 4.2.1
+    yield Case("absolute, without a host", get("http:///livez"), *INVALID)   # RFC 9110, 4.2.1
     yield Case("absolute, of another protocol", get("ftp://127.0.0.1/livez"), *INVALID)
     yield Case("*", get("*"), *INVALID)
     yield Case("OPTIONS *", request_bytes("OPTIONS", "*"), *INVALID)
@@ -114,8 +113,9 @@ def strangers():
     yield Case("a name that reads", get("/v1/shards", ("Sec-Fetch-Site", "same-origin")).replace(
         b"Host: 127.0.0.1", b"Host: example.org", 1), 421, "misdirected-request")
     # As a browser asks a name that leads here by http: no Origin, and Sec-Fetch- goes to https and localhost alone.
-    for target in ("/v1/shards", "/v1/devices/pump-1/bundle", "/metrics"):
-        yield Case(f"a name that reads {target} without a word of who asks", get(target).replace(
+    for name, value in (("User-Agent", "Mozilla/5.0 (X11; Linux x86_64)"), ("Accept-Language", "en"), ("Accept-Language", ""),
+                        ("Referer", "http://example.org:8080/")):
+        yield Case(f"a name that reads, with {name}: {value}", get("/v1/shards", (name, value)).replace(
             b"Host: 127.0.0.1", b"Host: example.org:8080", 1), 421, "misdirected-request")
     for host in ("localhost", "LocalHost:8080", "[::1]:8080", "127.0.0.1:1"):
         yield Case(f"our own name {host}", get("/v1/shards").replace(b"Host: 127.0.0.1", f"Host: {host}".encode(), 1), 200)
