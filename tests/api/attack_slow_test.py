@@ -22,6 +22,7 @@ HEAD_S, BODY_S, WRITE_S = 10, 30, 30
 SLACK_S = 4   # a machine that is busy
 MIB = 1 << 20
 FAT_EVENTS = 800
+LONG_HISTORY = 20_000
 
 
 def head(length, *more):
@@ -208,11 +209,14 @@ class Deaf(OfEachTest):
                 self.check_alive()
                 self.assertIn(other(number), (200, 201, 503))
 
-    def check_deaf_of_fat_events(self, target):
+    def fill(self, count, at_once, note_bytes):
         with self.server.client() as client:
-            for first in range(0, FAT_EVENTS, 100):
-                lines = [json.dumps(event(f"fat {first + at}", "fat", note="n" * 40_000)).encode() for at in range(100)]
+            for first in range(0, count, at_once):
+                lines = [json.dumps(event(f"fat {first + at}", "fat", note="n" * note_bytes)).encode() for at in range(at_once)]
                 self.assertEqual(client.post(b"\n".join(lines), media="application/x-ndjson").status, 200)
+
+    def check_deaf_of_fat_events(self, target):
+        self.fill(FAT_EVENTS, 100, 40_000)
         self.check_deaf(request_bytes("GET", target), lambda _: self.server.get("/v1/devices/fat/history?limit=1").status)
 
     def test_who_reads_no_entries_takes_no_more_than_a_share_of_memory(self):
@@ -223,6 +227,21 @@ class Deaf(OfEachTest):
 
     def test_who_reads_no_bundle_takes_no_more_than_a_share_of_memory(self):
         self.check_deaf_of_fat_events("/v1/devices/fat/bundle")
+
+    def test_large_bundles_keep_no_other_question_waiting(self):
+        self.fill(LONG_HISTORY, 1_000, 200)
+        self.assertEqual(self.server.post(event("other", "other")).status, 201)
+        start = time.monotonic()
+        self.assertEqual(self.server.get("/v1/devices/fat/bundle").status, 200)
+        alone_s = time.monotonic() - start
+        with contextlib.ExitStack() as held:
+            for _ in range(24):
+                held.enter_context(self.server.client(receive_bytes=4096)).send(
+                    request_bytes("GET", "/v1/devices/fat/bundle"))
+            self.check_alive()   # by now they have come
+            start = time.monotonic()
+            self.assertEqual(self.server.get("/v1/devices/other/history").status, 200)
+            self.assertLess(time.monotonic() - start, 1 + 2 * alone_s)
 
     def test_who_reads_no_receipts_takes_no_more_than_a_share_of_memory(self):
         wrong = event("wrong", **{str(number): 1 for number in range(700)}) | {"type": "hallmark.device.retired.v1"}
