@@ -118,6 +118,11 @@ class Crowd(OfEachTest):
                 clients[-1].send(sent)
         return clients
 
+    def check_served(self, client, identifier):
+        answer = client.post(event(identifier))
+        self.assertIsNotNone(answer, "a newcomer was closed without a word")
+        self.assertEqual(answer.status, 201, answer.body)
+
     def has_room(self):
         answer = self.server.get("/livez")
         return answer is not None and answer.status == 200
@@ -125,7 +130,8 @@ class Crowd(OfEachTest):
     def test_idle_connections_give_way_to_new_ones(self):
         self.hold(3 * CONNECTIONS)
         for number in range(2 * CONNECTIONS):
-            self.assertEqual(self.server.post(event(f"beside the idle {number}")).status, 201)
+            with self.server.client() as client:
+                self.check_served(client, f"beside the idle {number}")
         self.check_alive()
         self.assertGreater(metric(self.server, "hallmark_http_evicted_total"), 2 * CONNECTIONS)
         self.assertLessEqual(metric(self.server, "hallmark_http_connections"), CONNECTIONS)
@@ -143,7 +149,7 @@ class Crowd(OfEachTest):
             self.hold(1)
         for number in range(CONNECTIONS // 4):   # which do not go again, either
             client = self.hold(1)[0]
-            self.assertEqual(client.post(event(f"whichever {number}")).status, 201)
+            self.check_served(client, f"whichever {number}")
             client.send(b"GET ")
 
     def test_where_all_are_busy_a_new_one_is_told_to_come_again(self):
