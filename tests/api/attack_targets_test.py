@@ -194,7 +194,7 @@ class Targets(Attack):
         self.run_table([Case("two ids", request_bytes("POST", EVENTS, b"{}", twice), 400, "malformed-event",
                              unrecorded=("once", "twice")),
                         Case("two media types", request_bytes("POST", EVENTS, b"{}", two_types), 400,
-                             "malformed-event", unrecorded=("two types",))])
+                             "malformed-request", unrecorded=("two types",))])
         self.assertEqual(self.server.get(receipts_target("once")).problem, "unknown-event")
 
 
