@@ -213,7 +213,7 @@ class Crowd(OfEachTest):
 
 
 class Idle(Attack):
-    PEAK_MIB = 128
+    PEAK_MIB = 160
 
     def test_a_thousand_idle_connections_keep_nobody_waiting(self):
         with contextlib.ExitStack() as held:
