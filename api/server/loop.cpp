@@ -13,6 +13,8 @@ namespace {
 constexpr std::chrono::milliseconds sweep_interval{250};
 // Out of descriptors: some will be closed in a moment.
 constexpr std::chrono::milliseconds accept_pause{50};
+// For an idle connection to be closed.
+constexpr std::chrono::milliseconds room_pause{2};
 constexpr int backlog = 4096;
 
 std::string http_date() {
@@ -60,55 +62,61 @@ void Loop::start() {
 }
 
 void Loop::accept() {
+  // Where idle ones can make room the next waits for it a moment, unaccepted.
+  if (count_of_all() >= most_of_all() && ask_for_room()) return accept_later(room_pause);
   acceptor_.async_accept([this](const boost::system::error_code& error, Socket socket) {
     if (state_.stopping || error == boost::asio::error::operation_aborted) return;
-    if (error) {
-      accept_again_.expires_after(accept_pause);
-      accept_again_.async_wait([this](const boost::system::error_code& ended) {
-        if (!ended) accept();
-      });
-      return;
-    }
+    if (error) return accept_later(accept_pause);
     ++state_.accepted;
-    // Descriptors are the ledger's too: beyond this not even a word.
-    if (state_.connections >= state_.limits.connections + state_.limits.refused_connections) {
+    if (count_of_all() >= most_of_all()) {
+      // Descriptors are the ledger's too: beyond this not even a word.
       ++state_.turned_away;
       boost::system::error_code ignored;
       socket.close(ignored);
-      return accept();
-    }
-    ++state_.connections;
-    Loop& to = *(*all_)[next_++ % all_->size()];
-    if (&to == this) {
-      adopt(std::move(socket));
     } else {
-      // A socket belongs to the loop it was made in: it is taken out of this one.
-      boost::system::error_code released;
-      const auto protocol = socket.local_endpoint(released).protocol();
-      const int descriptor = released ? -1 : socket.release(released);
-      if (released) {
-        --state_.connections;
-      } else {
-        boost::asio::post(to.context_, [&to, protocol, descriptor] {
-          boost::system::error_code assigned;
-          Socket moved(to.context_);
-          moved.assign(protocol, descriptor, assigned);
-          if (assigned) {
-            --to.state_.connections;
-          } else {
-            to.adopt(std::move(moved));
-          }
-        });
-      }
+      const bool has_room = count_of_all() < state_.limits.connections || ask_for_room();
+      Loop& to = *(*all_)[next_ % all_->size()];
+      ++next_;
+      hand_over(std::move(socket), to, has_room);
     }
     accept();
   });
 }
 
-void Loop::adopt(Socket socket) {
+void Loop::accept_later(std::chrono::milliseconds pause) {
+  accept_again_.expires_after(pause);
+  accept_again_.async_wait([this](const boost::system::error_code& ended) {
+    if (!ended && !state_.stopping) accept();
+  });
+}
+
+std::size_t Loop::most_of_all() const {
+  return state_.limits.connections + state_.limits.refused_connections;
+}
+
+// A socket belongs to the loop it was made in: it is taken out of this one.
+void Loop::hand_over(Socket socket, Loop& to, bool has_room) {
+  ++state_.connections;
+  if (&to == this) return adopt(std::move(socket), has_room);
+  boost::system::error_code failed;
+  const auto protocol = socket.local_endpoint(failed).protocol();
+  const int descriptor = failed ? -1 : socket.release(failed);
+  if (failed) {
+    --state_.connections;
+    return;
+  }
+  to.post([&to, protocol, descriptor, has_room] {
+    boost::system::error_code assigned;
+    Socket moved(to.context_);
+    moved.assign(protocol, descriptor, assigned);
+    if (!assigned) return to.adopt(std::move(moved), has_room);
+    --to.state_.connections;
+  });
+}
+
+void Loop::adopt(Socket socket, bool has_room) {
   boost::system::error_code ignored;
   socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
-  const bool has_room = make_room();
   auto session = std::make_shared<Session>(*this, std::move(socket));
   sessions_.insert(session);
   ++count_;
@@ -119,12 +127,14 @@ void Loop::adopt(Socket socket) {
   }
 }
 
-// The one that has been idle longest gives way; one of another loop where all are busy here.
-bool Loop::make_room() {
-  if (state_.connections <= state_.limits.connections || evict_idle()) return true;
-  for (Loop* other : *all_) {
-    if (other == this || other->idle_ == 0) continue;
-    other->post([other] { (void)other->evict_idle(); });
+// The one that has been idle longest gives way, of the loop that the next connection goes to; one
+// of another where all are busy there.
+bool Loop::ask_for_room() {
+  for (std::size_t i = 0; i < all_->size(); ++i) {
+    Loop& loop = *(*all_)[(next_ + i) % all_->size()];
+    if (loop.idle_ == 0) continue;
+    if (&loop == this) return evict_idle();
+    loop.post([&loop] { (void)loop.evict_idle(); });
     return true;
   }
   return false;
@@ -146,7 +156,7 @@ bool Loop::make_room_for_body() {
   const auto young = Clock::now() - state_.limits.undisturbed_body;
   std::shared_ptr<Session> oldest;
   for (const auto& session : sessions_) {
-    if (!session->holds_body() || session->since() > young) continue;
+    if (!session->holds_request() || session->since() > young) continue;
     if (!oldest || session->since() < oldest->since()) oldest = session;
   }
   if (!oldest) return false;

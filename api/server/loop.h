@@ -56,8 +56,12 @@ class Loop {
 
  private:
   void accept();
-  void adopt(Socket socket);
-  [[nodiscard]] bool make_room();
+  void accept_later(std::chrono::milliseconds pause);
+  void hand_over(Socket socket, Loop& to, bool has_room);
+  void adopt(Socket socket, bool has_room);
+  [[nodiscard]] std::size_t count_of_all() const { return state_.connections; }
+  [[nodiscard]] std::size_t most_of_all() const;
+  [[nodiscard]] bool ask_for_room();
   [[nodiscard]] bool evict_idle();
   void take_answers();
   void sweep();

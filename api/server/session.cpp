@@ -23,6 +23,7 @@ constexpr std::size_t chunk_line_bytes = 64ULL << 10;
 // What a client is still heard for after an answer that ends the connection: closing at once would
 // reset it, and the answer be lost on the way.
 constexpr std::size_t linger_bytes = 1ULL << 20;
+constexpr std::size_t slow_line_bytes = 128ULL << 10;  // a second
 constexpr std::size_t kept_buffer_bytes = 8ULL << 10;
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
@@ -168,7 +169,8 @@ bool Session::advance_head() {
                      fmt::format("expected a head of at most {} bytes", most));
     return false;
   }
-  if (end == std::string_view::npos) return true;
+  if (end == std::string_view::npos) return charge(unread.size(), head_read_bytes);
+  uncharge();
   return take_head(unread.substr(0, end + 4));
 }
 
@@ -228,7 +230,7 @@ bool Session::advance_body() {
       refuse_parse(error);
       return false;
     }
-    if (!charge_body()) return false;
+    if (!charge(parser_->get().body().size(), loop_.state().limits.small_body_bytes)) return false;
     if (used == 0 || error) break;
   }
   if (parser_->is_done()) {
@@ -253,16 +255,15 @@ void Session::refuse_parse(const boost::system::error_code& error) {
   refuse_and_close(problem::malformed_request, std::string(what_was_expected(error)));
 }
 
-bool Session::charge_body() {
+bool Session::charge(std::size_t held, std::size_t small) {
   ServerState& state = loop_.state();
-  const std::size_t size = parser_->get().body().size();
-  const std::size_t charged = size - std::min(size, state.limits.small_body_bytes);
+  const std::size_t charged = held - std::min(held, small);
   state.bodies_bytes += charged - charged_bytes_;
   const bool grew = charged > charged_bytes_;
   charged_bytes_ = charged;
   if (!grew || state.bodies_bytes <= state.limits.bodies_bytes) return true;
-  if (loop_.make_room_for_body() && phase_ == Phase::body) return true;
-  if (phase_ == Phase::body) give_way();
+  if (loop_.make_room_for_body() && holds_request()) return true;
+  if (holds_request()) give_way();
   return false;
 }
 
@@ -271,7 +272,7 @@ void Session::give_way() {
   refuse_and_close(problem::unavailable, "too many large requests are under way already");
 }
 
-void Session::uncharge_body() {
+void Session::uncharge() {
   loop_.state().bodies_bytes -= charged_bytes_;
   charged_bytes_ = 0;
 }
@@ -288,14 +289,14 @@ void Session::dispatch() {
 void Session::send(Response response) {
   if (phase_ != Phase::answering) return;
   pending_.reset();
-  uncharge_body();
+  uncharge();
   write(std::move(response));
 }
 
 void Session::refuse_and_close(const ProblemType& type, std::string_view detail) {
   ++loop_.state().malformed;
   keep_ = false;
-  uncharge_body();
+  uncharge();
   write(problem_response(type, detail));
 }
 
@@ -326,7 +327,9 @@ void Session::write(Response response) {
   const std::string_view said = !keep_ ? "close" : version_ < 11 ? "keep-alive" : "";
   out_head_ = head_of(response, loop_.date(), said);
   out_body_ = head_only_ ? std::string() : std::move(response.body);
-  set(Phase::writing, loop_.state().limits.write);
+  // Long enough for a slow line that reads on.
+  const std::chrono::seconds for_size(out_body_.size() / slow_line_bytes);
+  set(Phase::writing, loop_.state().limits.write + for_size);
   const std::array<asio::const_buffer, 2> out{asio::buffer(out_head_), asio::buffer(out_body_)};
   asio::async_write(
       socket_, out,
@@ -387,7 +390,7 @@ void Session::look_at_clock(Loop::Clock::time_point now) {
 void Session::close() {
   if (phase_ == Phase::closed) return;
   set(Phase::closed, {});
-  uncharge_body();
+  uncharge();
   loop_.state().answers_bytes -= std::exchange(charged_answer_bytes_, 0);
   pending_.reset();
   boost::system::error_code ignored;

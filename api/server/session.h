@@ -55,8 +55,10 @@ class Session : public std::enable_shared_from_this<Session> {
   void start();
   // Whether it lies between two requests; and since when.
   [[nodiscard]] bool is_idle() const { return phase_ == Phase::idle; }
-  // Whether it holds more of a body than a small one.
-  [[nodiscard]] bool holds_body() const { return phase_ == Phase::body && charged_bytes_ > 0; }
+  // Whether it holds more of a request that is coming than a small one is.
+  [[nodiscard]] bool holds_request() const {
+    return (phase_ == Phase::head || phase_ == Phase::body) && charged_bytes_ > 0;
+  }
   // When its phase began.
   [[nodiscard]] Loop::Clock::time_point since() const { return since_; }
   // To other bodies.
@@ -81,8 +83,9 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] bool advance_head();
   [[nodiscard]] bool take_head(std::string_view raw);
   [[nodiscard]] bool advance_body();
-  [[nodiscard]] bool charge_body();
-  void uncharge_body();
+  // For what it holds of a request, beyond what is small. False where it had to give way.
+  [[nodiscard]] bool charge(std::size_t held, std::size_t small);
+  void uncharge();
   void stop_reading();
   // False where too much waits to be read already.
   [[nodiscard]] bool charge_answer(std::size_t size);
@@ -101,7 +104,7 @@ class Session : public std::enable_shared_from_this<Session> {
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   Request request_;
-  std::size_t charged_bytes_ = 0;  // of the body
+  std::size_t charged_bytes_ = 0;  // of the request
   std::size_t charged_answer_bytes_ = 0;
   std::size_t lingered_bytes_ = 0;
   unsigned version_ = 11;
