@@ -63,44 +63,6 @@ std::string_view what_was_expected(const boost::system::error_code& error) {
 
 }  // namespace
 
-Pending::~Pending() {
-  if (answered_) return;
-  // Whoever held it let it go: the client must not wait for ever.
-  loop_.post([session = std::move(session_)] {
-    session->send(problem_response(problem::internal, "the request was lost"));
-  });
-}
-
-void Pending::answer(Make make) {
-  if (answered_.exchange(true)) return;
-  if (loop_.is_here()) {
-    give(make);
-  } else {
-    loop_.deliver({shared_from_this(), std::move(make)});
-  }
-}
-
-void Pending::answer_after(std::chrono::milliseconds time, Make make) {
-  const auto at = Loop::Clock::now() + time;
-  if (loop_.is_here()) return set_late(at, std::move(make));
-  loop_.post([self = shared_from_this(), at, make = std::move(make)]() mutable {
-    self->set_late(at, std::move(make));
-  });
-}
-
-void Pending::set_late(Loop::Clock::time_point at, Make make) {
-  late_at_ = at;
-  when_late_ = std::move(make);
-  look_at_clock(Loop::Clock::now());
-}
-
-void Pending::look_at_clock(Loop::Clock::time_point now) {
-  if (!when_late_ || now < late_at_ || answered_.exchange(true)) return;
-  give(when_late_);
-}
-
-void Pending::give(const Make& make) { session_->send(make()); }
-
 Session::Session(Loop& loop, Loop::Socket socket)
     : loop_(loop), socket_(std::move(socket)), since_(Loop::Clock::now()) {
   loop_.count_idle(1);

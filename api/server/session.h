@@ -11,39 +11,9 @@
 #include "api/server/growing_body.h"
 #include "api/server/head_check.h"
 #include "api/server/loop.h"
+#include "api/server/pending.h"
 
 namespace hallmark::api {
-
-class Session;
-
-// A request under way. Outlives its connection where it is held longer.
-class Pending final : public Exchange, public std::enable_shared_from_this<Pending> {
- public:
-  Pending(Loop& loop, std::shared_ptr<Session> session, Request request)
-      : loop_(loop), session_(std::move(session)), request_(std::move(request)) {}
-  ~Pending() override;
-  Pending(const Pending&) = delete;
-  Pending& operator=(const Pending&) = delete;
-
-  [[nodiscard]] const Request& request() const override { return request_; }
-  void answer(Make make) override;
-  void answer_after(std::chrono::milliseconds time, Make make) override;
-
- private:
-  friend class Session;
-  friend class Loop;
-  void give(const Make& make);
-  void set_late(Loop::Clock::time_point at, Make make);
-  void look_at_clock(Loop::Clock::time_point now);
-
-  Loop& loop_;
-  std::shared_ptr<Session> session_;
-  Request request_;
-  std::atomic<bool> answered_{false};  // whoever sets it gives the answer
-  // The loop's thread alone.
-  Loop::Clock::time_point late_at_;
-  Make when_late_;
-};
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
