@@ -57,8 +57,8 @@ Candidate look_at(Record record, const Catalogue& catalogue, std::uint32_t shard
 
 Texts texts_of_batch(const std::string& body, std::size_t most) {
   json::Document document;
-  const auto refuse = [](std::string detail) {
-    return problem_response(problem::malformed_batch, std::move(detail));
+  const auto refuse = [](const std::string& detail) {
+    return problem_response(problem::malformed_batch, detail);
   };
   if (const auto fault = json::scan(body, document, json::depth_limit + 1)) {
     return refuse(fmt::format("expected {} at byte {}, found {}; nothing of it was recorded",

@@ -5,6 +5,7 @@ Usage: readme_test.py HALLMARK"""
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,10 @@ HALLMARK = ""
 
 class Readme(unittest.TestCase):
     def test_each_command_of_the_readme_works_as_printed(self):
+        # The port of the README is somebody's, perhaps: another one, that is free.
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
         blocks = re.findall(r"^```sh\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
         self.assertGreaterEqual(len(blocks), 2)
         with tempfile.TemporaryDirectory() as folder:
@@ -24,11 +29,16 @@ class Readme(unittest.TestCase):
             os.makedirs(os.path.join(folder, "build/release"))
             os.symlink(HALLMARK, os.path.join(folder, "build/release/hallmark"))
             os.symlink(ROOT / "tools", os.path.join(folder, "tools"))
-            done = subprocess.run(["bash", "-euo", "pipefail", "-c", "\n".join(blocks)], cwd=folder, text=True,
-                                  capture_output=True, timeout=120)
+            script = "set -m\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" + "\n".join(blocks).replace("127.0.0.1:8080", f"127.0.0.1:{port}")
+            environment = os.environ | {"HALLMARK_LISTEN": f"127.0.0.1:{port}"}
+            done = subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=folder, text=True,
+                                  capture_output=True, timeout=120, env=environment)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("event.json: 1 event, all good", done.stdout)
         self.assertIn('did you mean "est"?', done.stderr)
+        self.assertEqual(done.stdout.count("HTTP/1.1 201 Created"), 1)
+        self.assertIn('"status":"duplicate"', done.stdout)
+        self.assertIn("complete as of checkpoint", done.stdout)
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ struct House {
                               const std::string& prefer = "") {
     std::vector<HttpHeader> headers{{"Content-Type", type}};
     if (!prefer.empty()) headers.push_back({"Prefer", prefer});
-    const auto asked = std::make_shared<Asked>(std::move(headers), body);
+    auto asked = std::make_shared<Asked>(std::move(headers), body);
     door.take(asked);
     return asked;
   }
