@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "api/http/browser_check.h"
 #include "api/http/problem.h"
@@ -13,8 +14,8 @@
 namespace hallmark::api {
 namespace {
 
-// Reading is mostly memory, and now and then a disk.
-constexpr unsigned worker_threads = 4;
+// Reading is mostly memory, and now and then a disk: more threads than cores would mostly switch.
+unsigned worker_threads() { return std::max(2U, std::thread::hardware_concurrency()); }
 constexpr std::size_t most_waiting_requests = 4096;
 // 32 MiB of them.
 constexpr std::size_t most_places = (32ULL << 20) / sizeof(Place);
@@ -59,7 +60,7 @@ void add(std::vector<T>& to, std::vector<T> more) {
 Api::Api(const ApiParts& parts)
     : log_(parts.log),
       places_(most_places),
-      workers_(worker_threads, most_waiting_requests),
+      workers_(worker_threads(), most_waiting_requests),
       door_(parts.sink, parts.ledger.shards(), parts.catalogue, workers_),
       router_(table(parts)) {
   counted_.reserve(router_.routes().size());

@@ -39,7 +39,7 @@ std::string log_rows(const LedgerIdentity& identity) {
 
 }  // namespace
 
-std::string landing_page(const LedgerIdentity& identity) {
+std::string landing_page(const LedgerIdentity& identity, std::string_view host) {
   return fmt::format(
       R"(<!doctype html>
 <html lang="en">
@@ -55,19 +55,20 @@ std::string landing_page(const LedgerIdentity& identity) {
 and the proof that nothing is missing.</p>
 
 <h2>Look at a device</h2>
-<pre>curl http://HOST/v1/devices/<em>DEVICE</em>/history
-hallmark history <em>DEVICE</em> --server http://HOST</pre>
+<pre>curl http://{5}/v1/devices/<em>DEVICE</em>/history
+hallmark history <em>DEVICE</em> --server http://{5}</pre>
 <p>A device is what an event calls its <code>subject</code>. In a URL its id is percent-encoded.</p>
 
 <h2>Check it without trusting this server</h2>
-<pre>hallmark prove <em>DEVICE</em> --server http://HOST --out device.json
+<pre>hallmark prove <em>DEVICE</em> --server http://{5} --out device.json
 hallmark verify device.json --key KEY</pre>
 <p>KEY comes from whoever runs the ledger (<code>hallmark key show</code>), not from here.</p>
 
 <h2>Post an event</h2>
 <pre>hallmark record --list
-hallmark record device.retired --device <em>DEVICE</em> reason=endOfLife --post --server http://HOST
-hallmark post events.ndjson --server http://HOST</pre>
+hallmark record device.retired --device <em>DEVICE</em> by=<em>YOU</em> \
+    reason="end of life" method=returned --post --server http://{5}
+hallmark post events.ndjson --server http://{5}</pre>
 
 <h2>What else is here</h2>
 <table>
@@ -82,7 +83,8 @@ hallmark post events.ndjson --server http://HOST</pre>
 </body>
 </html>
 )",
-      identity.name, style, identity.shards, identity.shards == 1 ? "" : "s", log_rows(identity));
+      identity.name, style, identity.shards, identity.shards == 1 ? "" : "s", log_rows(identity),
+      host);
 }
 
 }  // namespace hallmark::api

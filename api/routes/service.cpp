@@ -49,8 +49,12 @@ Response ready(const ServiceSources& sources) {
   return problem_response(problem::unavailable, writer);
 }
 
-Response page(const Ledger& ledger) {
-  Response response{200, "text/html; charset=utf-8", {}, landing_page(ledger.identity())};
+Response page(const Ledger& ledger, const Request& request) {
+  const std::string* host = request.header("host");
+  Response response{200,
+                    "text/html; charset=utf-8",
+                    {},
+                    landing_page(ledger.identity(), host == nullptr ? "localhost" : *host)};
   response.headers.push_back({"Content-Security-Policy",
                               "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
                               "form-action 'none'; frame-ancestors 'none'"});
@@ -60,40 +64,41 @@ Response page(const Ledger& ledger) {
 }  // namespace
 
 std::vector<Route> service_routes(const ServiceSources& sources) {
-  return {{"GET",
-           "/",
-           "What is here",
-           {},
-           {200},
-           "text/html",
-           {},
-           AtOnce([&ledger = sources.ledger](const Call& /*call*/) { return page(ledger); })},
-          {"GET",
-           "/livez",
-           "Whether the process answers at all, whatever its disks do",
-           {},
-           {200},
-           media_type::json,
-           {},
-           AtOnce([](const Call& /*call*/) { return alive(); })},
-          {"GET",
-           "/readyz",
-           "Whether it takes events and answers questions; else why not",
-           {},
-           {200},
-           media_type::json,
-           {},
-           AtOnce([sources](const Call& /*call*/) { return ready(sources); })},
-          {"GET",
-           "/metrics",
-           "Figures for Prometheus",
-           {},
-           {200},
-           "text/plain",
-           {},
-           Handler([sources](const Call& /*call*/) -> Result<Response> {
-             return Response{200, std::string(metrics_media_type), {}, sources.metrics_text()};
-           })}};
+  return {
+      {"GET",
+       "/",
+       "What is here",
+       {},
+       {200},
+       "text/html",
+       {},
+       AtOnce([&ledger = sources.ledger](const Call& call) { return page(ledger, call.request); })},
+      {"GET",
+       "/livez",
+       "Whether the process answers at all, whatever its disks do",
+       {},
+       {200},
+       media_type::json,
+       {},
+       AtOnce([](const Call& /*call*/) { return alive(); })},
+      {"GET",
+       "/readyz",
+       "Whether it takes events and answers questions; else why not",
+       {},
+       {200},
+       media_type::json,
+       {},
+       AtOnce([sources](const Call& /*call*/) { return ready(sources); })},
+      {"GET",
+       "/metrics",
+       "Figures for Prometheus",
+       {},
+       {200},
+       "text/plain",
+       {},
+       Handler([sources](const Call& /*call*/) -> Result<Response> {
+         return Response{200, std::string(metrics_media_type), {}, sources.metrics_text()};
+       })}};
 }
 
 }  // namespace hallmark::api
