@@ -14,6 +14,7 @@ namespace hallmark {
 namespace {
 
 constexpr std::size_t heads_at_once = 4096;
+constexpr auto longest_moment = std::chrono::seconds(10);
 constexpr auto between_thinnings = std::chrono::minutes(1);
 
 std::vector<MapLeaf> leaves_of(const std::vector<Index::NewHead>& heads) {
@@ -133,7 +134,11 @@ Status ShardPublisher::check_map(const MapRoot& root) const {
 Result<Published> ShardPublisher::sign(const SizedRoot& log, const MapRoot& map_root) const {
   Checkpoint checkpoint{options_.ledger, shard_.shard(), log.size, log.root, map_root, Recorded()};
   if (log.size > 0) {
-    Reader reader = shard_.reader();
+    // The log has grown a moment before the shard says that it has.
+    if (!shard_.wait_beyond(log.size - 1, longest_moment)) {
+      return fail(ErrorCode::unavailable, "the shard does not come to what its log has");
+    }
+    Reader reader = shard_.reader(log.size);
     TRY_ASSIGN(const StoredEntry last, reader.entry(Sequence(log.size - 1)));
     checkpoint.recorded_at = last.entry.frame.recorded_at;
   }

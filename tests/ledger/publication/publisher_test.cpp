@@ -2,6 +2,7 @@
 #include "ledger/publication/publisher.h"
 
 #include <filesystem>
+#include <thread>
 
 #include "ledger/families.h"
 #include "ledger/proof/bundle_check.h"
@@ -151,6 +152,26 @@ TEST_CASE("a checkpoint comes by itself soon after an entry") {
     }
     CHECK(publisher.newest()->checkpoint.size == size);
   }
+}
+
+TEST_CASE("publishing beside a writer goes well at any moment, and shows no more than there is") {
+  PublishedLedger made;
+  const auto ledger = made.opened();
+  ShardPublisher& publisher = ledger->publisher(ShardIndex(0));
+  const ShardLedger& shard = ledger->shard(ShardIndex(0));
+  constexpr int events = 1500;
+  std::jthread writer([&] {
+    for (int id = 0; id < events; ++id) append_events(*ledger, id, id + 1);
+  });
+  std::string failed;
+  while (shard.state().entries < events && failed.empty()) {
+    const Status published = publisher.publish();
+    if (!published) failed = published.error().text();
+    if (publisher.newest()->checkpoint.size > shard.state().entries) failed = "more than there is";
+  }
+  writer.join();
+  CHECK(failed.empty());
+  REQUIRE(ledger->close().has_value());
 }
 
 TEST_CASE("a guard that cannot be written is told, keeps the checkpoint back, and is tried again") {

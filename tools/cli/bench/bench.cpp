@@ -119,7 +119,7 @@ void add_bench(CLI::App& app, ExitCode& exit) {
       ->add_flag("--proofs", size->proofs,
                  "and again with a checkpoint a second; raw: without them");
   add_sized("verify", "entries checked by fsck; raw: RocksDB's scan", bench_verify);
-  add("ingest", "events and questions over HTTP; raw: a server that does nothing",
+  add("ingest", "events and questions over HTTP; raw: an empty server",
       [size] { return bench_ingest(*size); })
       ->add_option("--dir", size->directory, "where it may fill some GB")
       ->option_text("DIR");
