@@ -5,7 +5,6 @@ Usage: full_disk_test.py HALLMARK [unittest arguments]
 Needs root, mount and unshare, for a mount that goes with this process; exit 77 where they are missing."""
 
 import json
-import os
 import random
 import shutil
 import subprocess
@@ -14,21 +13,13 @@ import unittest
 from pathlib import Path
 
 sys.dont_write_bytecode = True
+sys.path.append(str(Path(__file__).resolve().parents[1] / "support"))
 
+from private_mounts import DISK_BYTES, NOTE_BYTES, in_private_mounts, mount  # noqa: E402
 from server import Server, event, hallmark_of_arguments, receipts_target, scratch, wait_until  # noqa: E402
 
-SKIPPED = 77
-PRIVATE = "HALLMARK_PRIVATE_MOUNTS"
-# RocksDB takes 70 MB for its log with the first commit, 64 MB stay in reserve: a second one finds no room.
-DISK_BYTES = 96 << 20
-NOTE_BYTES = 12_000
 BATCH = 100
 MOST_BATCHES = 100
-
-
-def mount(folder, size_bytes, *more):
-    return subprocess.run(["mount", "-t", "tmpfs", "-o", ",".join([f"size={size_bytes}", *more]), "tmpfs", folder],
-                          capture_output=True, check=False).returncode == 0
 
 
 class FullDisk(unittest.TestCase):
@@ -109,9 +100,14 @@ class FullDisk(unittest.TestCase):
         self.assertEqual((ready.status, ready.problem, ready.header("retry-after")), (503, "unavailable", "1"))
         self.assertRegex(" ".join(ready.json()["reasons"]), r"shard 0 .*(reserve|room|full|space|left)")
         self.assertNotIn(str(self.disk), ready.body.decode())   # nothing of this machine
+        wait_until(lambda: self.has_said("records nothing: ") > 0, "word to the operator")
         self.assertEqual(self.server.get("/livez").status, 200)
         self.assertEqual(self.server.get("/v1/devices/pump-1/history?limit=1").status, 200)
         self.assertIn("hallmark_ledger_failing{shard=\"0\"} 1", self.server.get("/metrics").body.decode())
+
+    def has_said(self, what):
+        """How often it told its operator."""
+        return sum(f"shard 0 {what}" in line for line in self.server.said)
 
     def check_acknowledged(self):
         self.assertGreater(len(self.acknowledged), 0)
@@ -127,6 +123,7 @@ class FullDisk(unittest.TestCase):
         for one in refused:
             self.assertIn(self.post(one).status, (200, 201))
         wait_until(lambda: self.server.get("/readyz").status == 200, "word that it is ready")
+        wait_until(lambda: self.has_said("records nothing: ") <= self.has_said("records again"), "word that it records")
         self.check_acknowledged()
 
     def check_end(self):
@@ -168,23 +165,7 @@ class FullDisk(unittest.TestCase):
         self.check_end()
 
 
-def in_private_mounts():
-    """Starts this test again where its mounts are its own; exit 77 where that cannot be."""
-    lacking = [name for name in ("mount", "umount", "unshare") if not shutil.which(name)]
-    if os.geteuid() != 0 or lacking:
-        print(f"skipped: a full disk: needs root{' and ' + ', '.join(lacking) if lacking else ''}")
-        sys.exit(SKIPPED)
-    os.environ[PRIVATE] = "1"
-    allowed = subprocess.run(["unshare", "--mount", "sh", "-c", "mount -t tmpfs tmpfs /mnt"], capture_output=True,
-                             check=False)
-    if allowed.returncode != 0:
-        print(f"skipped: a full disk: no mounts here ({allowed.stderr.decode().strip()})")
-        sys.exit(SKIPPED)
-    os.execvp("unshare", ["unshare", "--mount", sys.executable, *sys.argv])
-
-
 if __name__ == "__main__":
-    if os.environ.get(PRIVATE) != "1":
-        in_private_mounts()
+    in_private_mounts()
     HALLMARK = hallmark_of_arguments()
     unittest.main()

@@ -125,7 +125,7 @@ class Ask(ServerCase):
         key = self.key()
         self.ask("prove", "pump-1", "--out", self.folder / "bundle.json")
         bundle = (self.folder / "bundle.json").read_bytes()
-        liar = stub(self, lambda handler: answer(handler, 200, bundle, "application/json"))
+        liar = scripted_server(self, lambda handler: answer(handler, 200, bundle, "application/json"))
         done = self.run_hallmark("verify", "pump-2", "--key", key, "--server", liar, expected=1)
         self.assertEqual(done.stdout, 'wrongDevice: the server was asked for "pump-2" and sent "pump-1"\n')
         self.run_hallmark("prove", "pump-2", "--out", self.folder / "x", "--server", liar, expected=4)
@@ -169,7 +169,7 @@ class Strange(ServerCase):
                 said["receipts"][2] = {"index": 2, "status": "pending", "url": "/v1/events"}
                 status, text = 207, json.dumps(said).encode()
             return answer(handler, status, text, "application/json")
-        url = stub(self, handle)
+        url = scripted_server(self, handle)
         done = self.run_hallmark("post", "-", "--server", url, "--json", text="\n".join(map(event, range(5))))
         said = json.loads(done.stdout)
         self.assertEqual((said["recorded"], said["duplicate"], said["refused"]), (0, 5, 0))
@@ -184,12 +184,12 @@ class Strange(ServerCase):
             handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
             asked.append(handler.path)
             answer(handler, 200, b"<html>", "text/html")
-        done = self.run_hallmark("post", "-", "--server", stub(self, handle), text=event(1), expected=4)
+        done = self.run_hallmark("post", "-", "--server", scripted_server(self, handle), text=event(1), expected=4)
         self.assertIn("is it a Hallmark server?", done.stderr)
         self.assertEqual(asked, ["/v1/events"])
 
     def test_a_redirection_is_not_followed(self):
-        url = stub(self, lambda handler: answer(handler, 302, b"", "text/html", ("Location", "http://127.0.0.1:1/")))
+        url = scripted_server(self, lambda handler: answer(handler, 302, b"", "text/html", ("Location", "http://127.0.0.1:1/")))
         self.assertIn("status 302", self.run_hallmark("history", "d", "--server", url, expected=4).stderr)
 
 
@@ -207,7 +207,7 @@ def answer(handler, status, body, media_type, *headers):
     handler.wfile.write(body)
 
 
-def stub(case, handle):
+def scripted_server(case, handle):
     """A server that answers as `handle` does; its URL."""
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

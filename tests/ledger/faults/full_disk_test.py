@@ -3,7 +3,6 @@
 
 Needs root, mount and unshare, for a mount that goes with this process; exit 77 where they are missing."""
 
-import os
 import random
 import shutil
 import subprocess
@@ -12,16 +11,13 @@ import unittest
 from pathlib import Path
 
 sys.dont_write_bytecode = True
+sys.path.append(str(Path(__file__).resolve().parents[2] / "support"))
 
 from events import Events  # noqa: E402
 from model import Difference, Model  # noqa: E402
+from private_mounts import DISK_BYTES, NOTE_BYTES, in_private_mounts, mount  # noqa: E402
 from program import IO_EXIT, programs_of_arguments, read_if_there, scratch  # noqa: E402
 
-SKIPPED = 77
-PRIVATE = "HALLMARK_PRIVATE_MOUNTS"
-# RocksDB takes 70 MB for its log with the first commit, 64 MB stay in reserve: a second one finds no room.
-DISK_BYTES = 96 << 20
-NOTE_BYTES = 12_000
 EVENTS = 900   # about 11 MB: a commit takes at most 8
 
 
@@ -29,11 +25,6 @@ def large_events():
     """Lines that do not compress."""
     source, events = random.Random(7), Events(7)
     return [events.text(events.new(source.randbytes(NOTE_BYTES // 2).hex())) for _ in range(EVENTS)]
-
-
-def mount(folder, size_bytes, *more):
-    return subprocess.run(["mount", "-t", "tmpfs", "-o", ",".join([f"size={size_bytes}", *more]), "tmpfs", folder],
-                          capture_output=True, check=False).returncode == 0
 
 
 class FullDisk(unittest.TestCase):
@@ -102,23 +93,7 @@ class FullDisk(unittest.TestCase):
         self.assertEqual(self.check_stored(lines), len(lines))
 
 
-def in_private_mounts():
-    """Starts this test again where its mounts are its own; exit 77 where that cannot be."""
-    lacking = [name for name in ("mount", "umount", "unshare") if not shutil.which(name)]
-    if os.geteuid() != 0 or lacking:
-        print(f"skipped: a full disk: needs root{' and ' + ', '.join(lacking) if lacking else ''}")
-        sys.exit(SKIPPED)
-    os.environ[PRIVATE] = "1"
-    allowed = subprocess.run(["unshare", "--mount", "sh", "-c", "mount -t tmpfs tmpfs /mnt"], capture_output=True,
-                             check=False)
-    if allowed.returncode != 0:
-        print(f"skipped: a full disk: no mounts here ({allowed.stderr.decode().strip()})")
-        sys.exit(SKIPPED)
-    os.execvp("unshare", ["unshare", "--mount", sys.executable, *sys.argv])
-
-
 if __name__ == "__main__":
-    if os.environ.get(PRIVATE) != "1":
-        in_private_mounts()
+    in_private_mounts()
     PROGRAM = programs_of_arguments()
     unittest.main()
