@@ -34,10 +34,8 @@ Status write_whole(json::Writer& writer, const Sources& sources, const ShardLedg
   return write_entry(writer, stored, late);
 }
 
-Result<Response> one_entry(const Sources& sources, const Call& call) {
-  const auto index = shard_named(sources.ledger, call.captures[0]);
-  if (!index) return no_such_shard(sources.ledger, call.captures[0]);
-  const ShardLedger& shard = sources.ledger.shard(*index);
+Result<Response> one_entry(const Sources& sources, ShardIndex index, const Call& call) {
+  const ShardLedger& shard = sources.ledger.shard(index);
   Reader reader = shard.reader();
   const auto sequence = parse_decimal<std::uint64_t>(call.captures[1]);
   if (!sequence || *sequence >= reader.entries()) {
@@ -51,18 +49,15 @@ Result<Response> one_entry(const Sources& sources, const Call& call) {
   return json_response(writer.take());
 }
 
-Result<Response> entries(const Sources& sources, const Call& call) {
-  const auto index = shard_named(sources.ledger, call.captures[0]);
-  if (!index) return no_such_shard(sources.ledger, call.captures[0]);
+Result<Response> entries(const Sources& sources, ShardIndex index, const Call& call) {
   const std::vector<Parameter> filters{known_at_parameter()};
-  TRY_ASSIGN(const Page page,
-             Page::open(call, fmt::format("/entries/{}", index->value()), filters));
+  TRY_ASSIGN(const Page page, Page::open(call, fmt::format("/entries/{}", index.value()), filters));
   const std::optional<std::string_view> asked =
       page.prefix() ? std::optional<std::string_view>(*page.prefix())
                     : page.query().text("knownAt");
-  TRY_ASSIGN(const std::uint64_t known, entries_known(sources.ledger, *index, asked));
-  const std::string prefix = prefix_text(*index, known);
-  const ShardLedger& shard = sources.ledger.shard(*index);
+  TRY_ASSIGN(const std::uint64_t known, entries_known(sources.ledger, index, asked));
+  const std::string prefix = prefix_text(index, known);
+  const ShardLedger& shard = sources.ledger.shard(index);
   Reader reader = shard.reader(known);
   json::Writer writer;
   writer.begin_object();
@@ -94,7 +89,10 @@ std::vector<Route> entry_routes(const Sources& sources) {
            {200},
            media_type::json,
            {},
-           Handler([sources](const Call& call) { return entries(sources, call); })},
+           on_shard(sources.ledger,
+                    [sources](ShardIndex index, const Call& call) {
+                      return entries(sources, index, call);
+                    })},
           {"GET",
            "/v1/shards/{shard}/entries/{sequence}",
            "One entry, raw and decoded",
@@ -102,7 +100,9 @@ std::vector<Route> entry_routes(const Sources& sources) {
            {200},
            media_type::json,
            {},
-           Handler([sources](const Call& call) { return one_entry(sources, call); })}};
+           on_shard(sources.ledger, [sources](ShardIndex index, const Call& call) {
+             return one_entry(sources, index, call);
+           })}};
 }
 
 }  // namespace hallmark::api

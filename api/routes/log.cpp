@@ -20,19 +20,15 @@ Response note_response(const std::string& note, std::string_view cache) {
   return {200, std::string(note_media_type), {{"Cache-Control", std::string(cache)}}, note};
 }
 
-Result<Response> newest_checkpoint(Ledger& ledger, const Call& call) {
-  const auto index = shard_named(ledger, call.captures[0]);
-  if (!index) return no_such_shard(ledger, call.captures[0]);
-  const auto newest = ledger.publisher(*index).newest();
+Result<Response> newest_checkpoint(Ledger& ledger, ShardIndex index) {
+  const auto newest = ledger.publisher(index).newest();
   if (newest) return note_response(newest->note, "no-cache");
   return problem_response(problem::not_published, "no checkpoint was published yet");
 }
 
-Result<Response> checkpoint_of_size(Ledger& ledger, const Call& call) {
-  const auto index = shard_named(ledger, call.captures[0]);
-  if (!index) return no_such_shard(ledger, call.captures[0]);
+Result<Response> checkpoint_of_size(Ledger& ledger, ShardIndex index, const Call& call) {
   if (const auto size = parse_decimal<std::uint64_t>(call.captures[1])) {
-    TRY_ASSIGN(const auto kept, ledger.publisher(*index).at(*size));
+    TRY_ASSIGN(const auto kept, ledger.publisher(index).at(*size));
     if (kept) return note_response(kept->note, "public, max-age=86400");
   }
   return problem_response(problem::not_published, fmt::format("no checkpoint of size {} is kept",
@@ -64,11 +60,9 @@ Result<std::string> entries_tile(const ShardLedger& shard, std::uint64_t first,
   return tile;
 }
 
-Result<Response> tile(Ledger& ledger, const Call& call) {
-  const auto index = shard_named(ledger, call.captures[0]);
-  if (!index) return no_such_shard(ledger, call.captures[0]);
+Result<Response> tile(Ledger& ledger, ShardIndex index, const Call& call) {
   const auto path = parse_tile_path(call.captures[1]);
-  const auto newest = ledger.publisher(*index).newest();
+  const auto newest = ledger.publisher(index).newest();
   const std::uint64_t size = newest ? newest->checkpoint.size : 0;
   // Only what a checkpoint says is shown; index * 256 + width does not run over, as the index is
   // compared first.
@@ -78,7 +72,7 @@ Result<Response> tile(Ledger& ledger, const Call& call) {
                             fmt::format("no tile {} is published; the log has {} entries",
                                         quoted(call.captures[1]), size));
   }
-  const ShardLedger& shard = ledger.shard(*index);
+  const ShardLedger& shard = ledger.shard(index);
   Response response{
       200, std::string(tile_media_type), {{"Cache-Control", std::string(immutable)}}, {}};
   if (path->level) {
@@ -102,7 +96,10 @@ std::vector<Route> log_routes(const Sources& sources) {
            {200},
            note_media_type,
            {},
-           Handler([&ledger](const Call& call) { return newest_checkpoint(ledger, call); })},
+           on_shard(ledger,
+                    [&ledger](ShardIndex index, const Call& /*call*/) {
+                      return newest_checkpoint(ledger, index);
+                    })},
           {"GET",
            "/log/{shard}/checkpoint/{size}",
            "An earlier checkpoint",
@@ -110,7 +107,10 @@ std::vector<Route> log_routes(const Sources& sources) {
            {200},
            note_media_type,
            {},
-           Handler([&ledger](const Call& call) { return checkpoint_of_size(ledger, call); })},
+           on_shard(ledger,
+                    [&ledger](ShardIndex index, const Call& call) {
+                      return checkpoint_of_size(ledger, index, call);
+                    })},
           {"GET",
            "/log/{shard}/tile/{tile...}",
            "A tile of hashes, <L>/<N>[.p/<W>], or of entries, entries/<N>[.p/<W>], as C2SP "
@@ -119,7 +119,9 @@ std::vector<Route> log_routes(const Sources& sources) {
            {200},
            tile_media_type,
            {},
-           Handler([&ledger](const Call& call) { return tile(ledger, call); })}};
+           on_shard(ledger, [&ledger](ShardIndex index, const Call& call) {
+             return tile(ledger, index, call);
+           })}};
 }
 
 }  // namespace hallmark::api

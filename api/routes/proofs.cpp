@@ -32,10 +32,8 @@ Unexpected refuse(std::string_view parameter, const std::string& expected, std::
               std::string(parameter));
 }
 
-Result<Response> inclusion(const Sources& sources, const Call& call) {
-  const auto index = shard_named(sources.ledger, call.captures[0]);
-  if (!index) return no_such_shard(sources.ledger, call.captures[0]);
-  ShardPublisher& publisher = sources.ledger.publisher(*index);
+Result<Response> inclusion(const Sources& sources, ShardIndex index, const Call& call) {
+  ShardPublisher& publisher = sources.ledger.publisher(index);
   const std::uint64_t published = published_size(publisher);
   const std::uint64_t size = call.query.number("size").value_or(published);
   const std::uint64_t sequence = *call.query.number("sequence");
@@ -44,11 +42,11 @@ Result<Response> inclusion(const Sources& sources, const Call& call) {
     return refuse("sequence", fmt::format("an entry below the size {}", size), sequence);
   }
   TRY_ASSIGN(const Proof proof, publisher.inclusion(Sequence(sequence), size));
-  Reader reader = sources.ledger.shard(*index).reader(size);
+  Reader reader = sources.ledger.shard(index).reader(size);
   TRY_ASSIGN(const StoredEntry stored, reader.entry(Sequence(sequence)));
   json::Writer writer;
   writer.begin_object();
-  writer.member("shard", std::uint64_t{index->value()});
+  writer.member("shard", std::uint64_t{index.value()});
   writer.member("sequence", sequence);
   writer.member("size", size);
   writer.member("entryHash", stored.leaf.hex());
@@ -57,10 +55,8 @@ Result<Response> inclusion(const Sources& sources, const Call& call) {
   return json_response(writer.take());
 }
 
-Result<Response> consistency(const Sources& sources, const Call& call) {
-  const auto index = shard_named(sources.ledger, call.captures[0]);
-  if (!index) return no_such_shard(sources.ledger, call.captures[0]);
-  ShardPublisher& publisher = sources.ledger.publisher(*index);
+Result<Response> consistency(const Sources& sources, ShardIndex index, const Call& call) {
+  ShardPublisher& publisher = sources.ledger.publisher(index);
   const std::uint64_t published = published_size(publisher);
   const std::uint64_t to = call.query.number("to").value_or(published);
   const std::uint64_t from = *call.query.number("from");
@@ -69,7 +65,7 @@ Result<Response> consistency(const Sources& sources, const Call& call) {
   TRY_ASSIGN(const Proof proof, publisher.consistency(from, to));
   json::Writer writer;
   writer.begin_object();
-  writer.member("shard", std::uint64_t{index->value()});
+  writer.member("shard", std::uint64_t{index.value()});
   writer.member("from", from);
   writer.member("to", to);
   write_path(writer, proof);
@@ -90,7 +86,10 @@ std::vector<Route> proof_routes(const Sources& sources) {
        {200},
        media_type::json,
        {},
-       Handler([sources](const Call& call) { return inclusion(sources, call); })},
+       on_shard(sources.ledger,
+                [sources](ShardIndex index, const Call& call) {
+                  return inclusion(sources, index, call);
+                })},
       {"GET",
        "/v1/shards/{shard}/proof/consistency",
        "That the log of a size is the beginning of the log of another",
@@ -99,7 +98,9 @@ std::vector<Route> proof_routes(const Sources& sources) {
        {200},
        media_type::json,
        {},
-       Handler([sources](const Call& call) { return consistency(sources, call); })}};
+       on_shard(sources.ledger, [sources](ShardIndex index, const Call& call) {
+         return consistency(sources, index, call);
+       })}};
 }
 
 }  // namespace hallmark::api

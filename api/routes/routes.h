@@ -37,8 +37,8 @@ struct ServiceSources {
 };
 [[nodiscard]] std::vector<Route> service_routes(const ServiceSources& sources);
 
-// The shard that a segment of the path names; nothing where there is none.
-[[nodiscard]] std::optional<ShardIndex> shard_named(const Ledger& ledger, std::string_view text);
-[[nodiscard]] Response no_such_shard(const Ledger& ledger, std::string_view text);
+// The handler of a route whose first capture is {shard}: which that is, or 404 where there is none.
+using ShardHandler = std::function<Result<Response>(ShardIndex, const Call&)>;
+[[nodiscard]] Handler on_shard(const Ledger& ledger, ShardHandler handle);
 
 }  // namespace hallmark::api

@@ -87,25 +87,23 @@ Result<Response> all_shards(Ledger& ledger) {
   return json_response(writer.take());
 }
 
-Result<Response> one_shard(Ledger& ledger, std::string_view text) {
-  const auto index = shard_named(ledger, text);
-  if (!index) return no_such_shard(ledger, text);
+Result<Response> one_shard(Ledger& ledger, ShardIndex index) {
   json::Writer writer;
-  TRY(write_shard(writer, ledger, *index));
+  TRY(write_shard(writer, ledger, index));
   return json_response(writer.take());
 }
 
 }  // namespace
 
-std::optional<ShardIndex> shard_named(const Ledger& ledger, std::string_view text) {
-  const auto number = parse_decimal<std::uint32_t>(text);
-  if (!number || *number >= ledger.shards()) return std::nullopt;
-  return ShardIndex(*number);
-}
-
-Response no_such_shard(const Ledger& ledger, std::string_view text) {
-  return problem_response(problem::unknown_shard, fmt::format("expected a shard below {}, found {}",
-                                                              ledger.shards(), quoted(text)));
+Handler on_shard(const Ledger& ledger, ShardHandler handle) {
+  return [&ledger, handle = std::move(handle)](const Call& call) -> Result<Response> {
+    const std::string& name = call.captures[0];
+    const auto number = parse_decimal<std::uint32_t>(name);
+    if (number && *number < ledger.shards()) return handle(ShardIndex(*number), call);
+    return problem_response(
+        problem::unknown_shard,
+        fmt::format("expected a shard below {}, found {}", ledger.shards(), quoted(name)));
+  };
 }
 
 std::vector<Route> shard_routes(const Sources& sources) {
@@ -125,7 +123,9 @@ std::vector<Route> shard_routes(const Sources& sources) {
            {200},
            media_type::json,
            {},
-           Handler([&ledger](const Call& call) { return one_shard(ledger, call.captures[0]); })}};
+           on_shard(ledger, [&ledger](ShardIndex index, const Call& /*call*/) {
+             return one_shard(ledger, index);
+           })}};
 }
 
 }  // namespace hallmark::api

@@ -46,7 +46,7 @@ class Loop {
   void post(std::function<void()> work);
 
   // The loop's own thread, as all below.
-  [[nodiscard]] bool is_here() const { return thread_.get_id() == std::this_thread::get_id(); }
+  [[nodiscard]] bool is_here() { return context_.get_executor().running_in_this_thread(); }
   void remove(const std::shared_ptr<Session>& session);
   // Room for a body's bytes: the one that has been coming longest may have to give way.
   [[nodiscard]] bool make_room_for_body();

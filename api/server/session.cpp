@@ -68,8 +68,6 @@ Session::Session(Loop& loop, Loop::Socket socket)
   loop_.count_idle(1);
 }
 
-Session::~Session() = default;
-
 void Session::start() {
   begin_request();
   read_more();

@@ -18,7 +18,6 @@ namespace hallmark::api {
 class Session : public std::enable_shared_from_this<Session> {
  public:
   Session(Loop& loop, Loop::Socket socket);
-  ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
