@@ -26,13 +26,10 @@ constexpr std::size_t longest_line_bytes = 64ULL << 20;
 
 struct Arguments {
   std::string path = "-";
-  std::string data;
-  std::optional<std::string> name;
-  std::optional<std::uint32_t> shards;
+  WantedLedger ledger;
   std::string acks;
   std::string format = "ndjson";
   bool json = false;
-  Publication publication;
 };
 
 // What became of the records. The shards' threads count, one lock for all: they come in batches.
@@ -130,18 +127,8 @@ ExitCode run(Arguments& arguments) {
   if (file->is_terminal()) {
     fmt::print(stderr, "Reading events from the terminal; Ctrl-D ends them.\n");
   }
-  LedgerOptions options;
-  options.access = LedgerAccess::write;
-  options.create = LedgerOptions::Create::if_missing;
-  options.name = arguments.name;
-  options.shards = arguments.shards;
-  options.publication = arguments.publication.options();
-  auto ledger = Ledger::open(arguments.data, options);
-  if (!ledger) {
-    const bool asked_wrongly = ledger.error().code == ErrorCode::bad_input;
-    const ExitCode reported = report(local(ledger.error()));
-    return asked_wrongly ? ExitCode::usage : reported;
-  }
+  auto ledger = open_or_make(arguments.ledger);
+  if (!ledger) return report_opening(local(ledger.error()));
   print_notices(**ledger);
   const Status done = append_to(**ledger, *file, arguments);
   return done ? ExitCode::good : report(local(done.error()));
@@ -157,10 +144,7 @@ void add_append(CLI::App& app, ExitCode& exit) {
   command
       ->add_option("FILE", arguments->path, "events, one a line; - (the default) is standard input")
       ->option_text(" ");
-  add_data_option(*command, arguments->data);
-  command->add_option("--shards", arguments->shards, "of a new ledger (1)")->option_text("N");
-  command->add_option("--name", arguments->name, "of a new ledger (hallmark)")
-      ->option_text("LEDGER");
+  arguments->ledger.add_options(*command);
   command
       ->add_option("--acks", arguments->acks,
                    "add a line for each event to FILE once it is durable:\n"
@@ -171,7 +155,6 @@ void add_append(CLI::App& app, ExitCode& exit) {
                    "ndjson (the default), single, batch, or auto: look")
       ->check(CLI::IsMember({"auto", "single", "batch", "ndjson"}))
       ->option_text("FORMAT");
-  arguments->publication.add_options(*command);
   command->add_flag("--json", arguments->json, "print one JSON object for programs");
   command->footer(
       "Every line becomes an entry for ever, a malformed one too: as a refused record,\n"

@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+#include "tools/cli/commands.h"
+
 namespace hallmark::cli {
 
 CLI::Option* add_data_option(CLI::App& command, std::string& directory) {
@@ -33,6 +35,32 @@ Result<std::unique_ptr<Ledger>> open_to_publish(const std::string& directory,
   options.access = LedgerAccess::write;
   options.publication = publication.options();
   return Ledger::open(directory, options);
+}
+
+void WantedLedger::add_options(CLI::App& command) {
+  add_data_option(command, directory);
+  command.add_option("--shards", shards, "of a new ledger (1)")
+      ->envname("HALLMARK_SHARDS")
+      ->option_text("N");
+  command.add_option("--name", name, "of a new ledger (hallmark)")
+      ->envname("HALLMARK_NAME")
+      ->option_text("LEDGER");
+  publication.add_options(command);
+}
+
+Result<std::unique_ptr<Ledger>> open_or_make(WantedLedger& wanted) {
+  LedgerOptions options;
+  options.access = LedgerAccess::write;
+  options.create = LedgerOptions::Create::if_missing;
+  options.name = wanted.name;
+  options.shards = wanted.shards;
+  options.publication = wanted.publication.options();
+  return Ledger::open(wanted.directory, options);
+}
+
+ExitCode report_opening(const Error& error) {
+  const ExitCode reported = report(error);
+  return error.code == ErrorCode::bad_input ? ExitCode::usage : reported;
 }
 
 void print_notices(const Ledger& ledger) {

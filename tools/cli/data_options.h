@@ -2,9 +2,12 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "ledger/ledger.h"
+#include "tools/cli/exit_code.h"
 
 namespace hallmark::cli {
 
@@ -28,6 +31,21 @@ class Publication {
 // An existing ledger, to write to it.
 [[nodiscard]] Result<std::unique_ptr<Ledger>> open_to_publish(const std::string& directory,
                                                               Publication& publication);
+
+// The ledger that is there, or a new one, to write to it. Name and shards are of a new one; one
+// that is there must fit.
+struct WantedLedger {
+  std::string directory;
+  std::optional<std::string> name;
+  std::optional<std::uint32_t> shards;
+  Publication publication;
+
+  // --data, --shards, --name and those of publication.
+  void add_options(CLI::App& command);
+};
+[[nodiscard]] Result<std::unique_ptr<Ledger>> open_or_make(WantedLedger& wanted);
+// Tells why it could not be opened; what was asked wrongly is usage.
+[[nodiscard]] ExitCode report_opening(const Error& error);
 
 // What the ledger has to say about its state, on standard error.
 void print_notices(const Ledger& ledger);

@@ -28,12 +28,8 @@ constexpr rlim_t descriptors_wanted = 16'384;
 constexpr std::size_t descriptors_for_the_ledger = 2048;
 
 struct Arguments {
-  std::string data;
+  WantedLedger ledger;
   std::string listen = "127.0.0.1:8080";
-  std::optional<std::string> name;
-  std::optional<std::uint32_t> shards;
-  unsigned threads = 0;
-  Publication publication;
 };
 
 std::optional<api::Endpoint> endpoint_of(const std::string& text) {
@@ -114,39 +110,52 @@ std::vector<std::unique_ptr<ShardScrub>> start_scrubs(Ledger& ledger, Clock& clo
   return scrubs;
 }
 
-// Waits a second for a signal.
+// Waits a moment for a signal: shorter than a failure that may be over is told.
 bool is_asked_to_stop(const sigset_t& signals) {
-  const timespec second{1, 0};
-  return sigtimedwait(&signals, nullptr, &second) > 0;
+  const timespec moment{0, 250'000'000};
+  return sigtimedwait(&signals, nullptr, &moment) > 0;
 }
 
 // Says once that something fails, and once that it works again.
 class HealthLog {
  public:
-  explicit HealthLog(Ledger& ledger) : ledger_(ledger), told_(2ULL * ledger.shards()) {}
+  explicit HealthLog(Ledger& ledger) : ledger_(ledger), shards_(ledger.shards()) {}
 
   void look() {
     for (std::uint32_t index = 0; index < ledger_.shards(); ++index) {
-      tell(2ULL * index, "records", ledger_.shard(ShardIndex(index)).failing(), index);
-      tell(2ULL * index + 1, "publishes", ledger_.publisher(ShardIndex(index)).failed(), index);
+      const ShardLedger& shard = ledger_.shard(ShardIndex(index));
+      Told& told = shards_[index];
+      const Offset position = shard.state().position;
+      if (const auto failing = shard.failing()) {
+        told.position = position;
+        tell(told.records_not, "records", failing, index);
+      } else if (position > told.position) {  // what is not tried does not fail either
+        tell(told.records_not, "records", std::nullopt, index);
+      }
+      tell(told.publishes_not, "publishes", ledger_.publisher(ShardIndex(index)).failed(), index);
     }
   }
 
  private:
-  void tell(std::size_t which, std::string_view what, const std::optional<Error>& failed,
-            std::uint32_t shard) {
-    const std::string now = failed ? failed->text() : std::string();
-    if (now == told_[which]) return;
-    told_[which] = now;
+  struct Told {
+    bool records_not = false;
+    bool publishes_not = false;
+    Offset position;  // when recording was last seen to fail
+  };
+
+  static void tell(bool& told, std::string_view what, const std::optional<Error>& failed,
+                   std::uint32_t shard) {
+    if (failed.has_value() == told) return;
+    told = failed.has_value();
     if (failed) {
-      fmt::print(stderr, "hallmark: shard {} {} nothing: {}\n", shard, what, now);
+      fmt::print(stderr, "hallmark: shard {} {} nothing: {}\n", shard, what, failed->text());
     } else {
       fmt::print(stderr, "hallmark: shard {} {} again\n", shard, what);
     }
   }
 
   Ledger& ledger_;
-  std::vector<std::string> told_;
+  std::vector<Told> shards_;
 };
 
 Status serve(Ledger& ledger, api::Server& server, const Arguments& arguments,
@@ -156,7 +165,7 @@ Status serve(Ledger& ledger, api::Server& server, const Arguments& arguments,
   Intake intake(ledger, clock);
   api::Api api({ledger, intake, catalogue, [&] { return server.state().stopping.load(); },
                 [](std::string_view line) { fmt::print(stderr, "hallmark: {}\n", line); }});
-  auto scrubs = start_scrubs(ledger, clock, arguments.data);
+  auto scrubs = start_scrubs(ledger, clock, arguments.ledger.directory);
   api.metrics().add_reader([&] { return api::ledger_readings(ledger); });
   api.metrics().add_reader([&] { return api::scrub_readings(scrubs); });
   api.metrics().add_reader([&] { return api::server_readings(server.state()); });
@@ -173,23 +182,12 @@ Status serve(Ledger& ledger, api::Server& server, const Arguments& arguments,
 
 ExitCode run(Arguments& arguments) {
   const sigset_t signals = hold_signals();
-  const unsigned threads =
-      arguments.threads > 0 ? arguments.threads : std::min(std::thread::hardware_concurrency(), 4U);
+  const unsigned threads = std::min(std::thread::hardware_concurrency(), 4U);
   auto server =
       api::Server::open(*endpoint_of(arguments.listen), limits_for_this_process(), threads);
   if (!server) return report(server.error());
-  LedgerOptions options;
-  options.access = LedgerAccess::write;
-  options.create = LedgerOptions::Create::if_missing;
-  options.name = arguments.name;
-  options.shards = arguments.shards;
-  options.publication = arguments.publication.options();
-  auto ledger = Ledger::open(arguments.data, options);
-  if (!ledger) {
-    const bool asked_wrongly = ledger.error().code == ErrorCode::bad_input;
-    const ExitCode reported = report(ledger.error());
-    return asked_wrongly ? ExitCode::usage : reported;
-  }
+  auto ledger = open_or_make(arguments.ledger);
+  if (!ledger) return report_opening(ledger.error());
   print_notices(**ledger);
   const Status served = serve(**ledger, **server, arguments, signals);
   return served ? ExitCode::good : report(served.error());
@@ -202,20 +200,13 @@ void add_serve(CLI::App& app, ExitCode& exit) {
   CLI::App* command =
       app.add_subcommand("serve", "Take events and answer questions over HTTP, on a ledger");
   command->group("Commands");
-  add_data_option(*command, arguments->data);
+  arguments->ledger.add_options(*command);
   command
       ->add_option("--listen", arguments->listen,
                    "where (127.0.0.1:8080); port 0 takes any that is free")
       ->envname("HALLMARK_LISTEN")
       ->check(listen_fault)
       ->option_text("HOST:PORT");
-  command->add_option("--shards", arguments->shards, "of a new ledger (1)")
-      ->envname("HALLMARK_SHARDS")
-      ->option_text("N");
-  command->add_option("--name", arguments->name, "of a new ledger (hallmark)")
-      ->envname("HALLMARK_NAME")
-      ->option_text("LEDGER");
-  arguments->publication.add_options(*command);
   command->footer(
       "A ledger that is not there is made. Events that are answered are on the disk; a\n"
       "checkpoint follows within a second. It binds to this machine alone.\n\n"
