@@ -24,6 +24,8 @@ void write_receipt_of(json::Writer& writer, const StoredEntry& stored, std::stri
 Result<Response> find_receipts(const Sources& sources, const Call& call) {
   const std::string source(*call.query.text("source"));
   const std::string id(*call.query.text("id"));
+  // Asked before the ledger is: what is decided between the two is found there.
+  const bool under_way = sources.door.under_way().contains(source, id);
   json::Writer writer;
   writer.begin_object();
   writer.key("items");
@@ -39,7 +41,7 @@ Result<Response> find_receipts(const Sources& sources, const Call& call) {
   writer.end_array();
   writer.end_object();
   if (found > 0) return json_response(writer.take());
-  if (sources.door.under_way().contains(source, id)) {
+  if (under_way) {
     json::Writer pending;
     pending.begin_object();
     pending.member("status", "pending");
