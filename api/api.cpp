@@ -18,6 +18,7 @@ namespace {
 unsigned worker_threads() { return std::max(2U, std::thread::hardware_concurrency()); }
 constexpr std::size_t most_waiting_requests = 4096;
 // 32 MiB of them.
+constexpr std::size_t most_item_bytes = 32ULL << 20;
 constexpr std::size_t most_places = (32ULL << 20) / sizeof(Place);
 
 // Counts the answer on its way.
@@ -60,6 +61,7 @@ void add(std::vector<T>& to, std::vector<T> more) {
 Api::Api(const ApiParts& parts)
     : log_(parts.log),
       places_(most_places),
+      items_(most_item_bytes),
       workers_(worker_threads(), most_waiting_requests),
       door_(parts.sink, parts.ledger.shards(), parts.catalogue, workers_),
       router_(table(parts)) {
@@ -73,7 +75,7 @@ Api::Api(const ApiParts& parts)
 Api::~Api() = default;
 
 std::vector<Route> Api::table(const ApiParts& parts) {
-  const Sources sources{parts.ledger, places_, door_, large_bundles_};
+  const Sources sources{parts.ledger, places_, items_, door_, large_bundles_};
   std::vector<Route> routes;
   add(routes, event_routes(sources));
   add(routes, device_routes(sources));

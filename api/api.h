@@ -11,6 +11,7 @@
 #include "api/events/door.h"
 #include "api/http/exchange.h"
 #include "api/http/router.h"
+#include "api/item_cache.h"
 #include "api/metrics.h"
 #include "api/places_cache.h"
 #include "api/workers.h"
@@ -46,6 +47,7 @@ class Api {
   const std::function<void(std::string_view)> log_;
   Metrics metrics_;
   PlacesCache places_;
+  ItemCache items_;
   std::mutex large_bundles_;
   Workers workers_;
   Door door_;

@@ -64,7 +64,7 @@ void Intake::put(Record record, Done done, WhenFull when_full) {
   lane.emptied.wait(lock, [&] { return !is_full(lane); });
   lane.queue_bytes += size_bytes(item.record->record());
   lane.queue.push_back(std::move(item));
-  if (lane.queue.size() == 1) lane.filled.notify_one();
+  if (lane.queue.size() == lane.wanted) lane.filled.notify_one();
 }
 
 bool Intake::is_full(const Lane& lane) const {
@@ -81,9 +81,12 @@ void Intake::drain() {
 void Intake::run(Lane& lane) {
   std::unique_lock lock(lane.mutex);
   while (true) {
+    lane.wanted = 1;
     lane.filled.wait(lock, [&] { return !lane.queue.empty() || lane.closing; });
     if (lane.queue.empty()) return;
+    gather(lane, lock);
     std::vector<Item> batch = take_batch(lane);
+    lane.last_batch = batch.size();
     lane.busy = true;
     lane.emptied.notify_all();
     lock.unlock();
@@ -93,6 +96,13 @@ void Intake::run(Lane& lane) {
     lane.busy = false;
     lane.emptied.notify_all();
   }
+}
+
+void Intake::gather(Lane& lane, std::unique_lock<std::mutex>& lock) const {
+  lane.wanted = std::min(lane.last_batch, options_.batch_records);
+  if (lane.queue.size() >= lane.wanted) return;
+  lane.filled.wait_for(lock, options_.gather,
+                       [&] { return lane.queue.size() >= lane.wanted || lane.closing; });
 }
 
 std::vector<Intake::Item> Intake::take_batch(Lane& lane) const {

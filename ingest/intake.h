@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -28,6 +29,10 @@ struct IntakeOptions {
   // Of a commit: enough to make an fsync cheap, few enough that nobody waits long behind it.
   std::size_t batch_records = 2'000;
   std::size_t batch_bytes = 8ULL << 20;
+  // Those who came together last time come together again, as each waits for its answer before it
+  // asks again: this long for as many as there were makes one sync of two. A lone record that
+  // follows a lone one waits for nobody.
+  std::chrono::microseconds gather{100};
 };
 
 class Intake final : public EventSink {
@@ -61,6 +66,8 @@ class Intake final : public EventSink {
     std::condition_variable emptied;
     std::deque<Item> queue;
     std::size_t queue_bytes = 0;
+    std::size_t last_batch = 0;  // how many records the last commit had
+    std::size_t wanted = 1;      // the thread is woken when so many wait
     bool busy = false;
     bool closing = false;
     std::jthread thread;
@@ -71,6 +78,7 @@ class Intake final : public EventSink {
   void put(Record record, Done done, WhenFull when_full);
   [[nodiscard]] bool is_full(const Lane& lane) const;
   void run(Lane& lane);
+  void gather(Lane& lane, std::unique_lock<std::mutex>& lock) const;
   [[nodiscard]] std::vector<Item> take_batch(Lane& lane) const;
   void commit(ShardLedger& shard, std::vector<Item>& batch);
 

@@ -58,8 +58,9 @@ Window window_of(const Query& query) {
 
 class History {
  public:
-  History(Reader& reader, const Places& places, const Page& page)
+  History(Reader& reader, ItemCache& items, const Places& places, const Page& page)
       : reader_(reader),
+        items_(items),
         places_(places),
         page_(page),
         window_(window_of(page.query())),
@@ -75,18 +76,32 @@ class History {
       const Place& place = places_[ascending_ ? at : places_.size() - 1 - at];
       if (!window_.holds(place)) continue;
       if (page_.is_full(written, writer) || looked_at++ == most_looked_at) return std::optional(at);
-      TRY(read_item(reader_, place, [&](const HistoryItem& item) {
-        if (type_ && item.envelope.type != *type_) return ok();
-        write_history_item(writer, item);
-        ++written;
-        return ok();
-      }));
+      TRY_ASSIGN(const ShownItemPtr item, shown(place));
+      if (type_ && item->type != *type_) continue;
+      writer.raw(item->json);
+      ++written;
     }
     return std::optional<std::uint64_t>();
   }
 
  private:
+  Result<ShownItemPtr> shown(const Place& place) {
+    const ShardIndex shard = reader_.shard().index;
+    if (auto kept = items_.find(shard, place.sequence)) return kept;
+    auto item = std::make_shared<ShownItem>();
+    TRY(read_item(reader_, place, [&](const HistoryItem& read) {
+      json::Writer writer;
+      write_history_item(writer, read);
+      item->json = writer.take();
+      item->type = read.envelope.type;
+      return ok();
+    }));
+    items_.keep(shard, place.sequence, item);
+    return ShownItemPtr(std::move(item));
+  }
+
   Reader& reader_;
+  ItemCache& items_;
   const Places& places_;
   const Page& page_;
   const Window window_;
@@ -113,7 +128,7 @@ Result<Response> history(const Sources& sources, const Call& call) {
   writer.member("device", device);
   writer.key("items");
   writer.begin_array();
-  TRY_ASSIGN(const auto next, History(reader, *places, page).write(writer));
+  TRY_ASSIGN(const auto next, History(reader, sources.items, *places, page).write(writer));
   writer.end_array();
   Response response = json_response({});
   write_next(writer, response, call.request,

@@ -8,6 +8,7 @@
 
 #include "api/events/door.h"
 #include "api/http/router.h"
+#include "api/item_cache.h"
 #include "api/places_cache.h"
 #include "ledger/ledger.h"
 
@@ -17,6 +18,7 @@ namespace hallmark::api {
 struct Sources {
   Ledger& ledger;
   PlacesCache& places;
+  ItemCache& items;
   Door& door;
   std::mutex& large_bundles;  // held while one is made
 };

@@ -1,7 +1,10 @@
 // The embedded intake: where records go, what comes back, what a full queue says.
 #include "ingest/intake.h"
 
+#include <chrono>
 #include <condition_variable>
+#include <future>
+#include <thread>
 
 #include "schemas/admission/routing.h"
 #include "schemas/cloudevents/event_text.h"
@@ -137,6 +140,54 @@ TEST_CASE("a stamp never lies before the stamp of the entry before") {
   CHECK(answers.receipt(0).recorded_at == Recorded(100));
   CHECK(answers.receipt(1).recorded_at == Recorded(100));
   CHECK(answers.receipt(2).recorded_at == Recorded(200));
+}
+
+TEST_CASE("those who were committed together are waited for, one who was alone for nobody") {
+  const TemporaryDirectory directory;
+  const auto ledger = open(directory.path("data"), 1);
+  ManualClock clock(Recorded(1));
+  Answers answers;
+  Intake intake(*ledger, clock, {.gather = std::chrono::minutes(1)});
+  // The first holds the lane until two more wait, which are then of one commit.
+  std::promise<void> is_alone;
+  std::promise<void> two_wait;
+  intake.submit_waiting(record_of_text(event(0, "pump")),
+                        [&, first = answers.next()](Result<Outcome> outcome) {
+                          first(std::move(outcome));
+                          is_alone.set_value();
+                          two_wait.get_future().wait();
+                        });
+  is_alone.get_future().wait();
+  intake.submit_waiting(record_of_text(event(1, "pump")), answers.next());
+  intake.submit_waiting(record_of_text(event(2, "pump")), answers.next());
+  two_wait.set_value();
+  intake.drain();
+  intake.submit_waiting(record_of_text(event(3, "pump")), answers.next());
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  clock.set(Recorded(2));
+  intake.submit_waiting(record_of_text(event(4, "pump")), answers.next());
+  intake.drain();
+  CHECK(answers.receipt(0).recorded_at == Recorded(1));
+  CHECK(answers.receipt(2).recorded_at == Recorded(1));
+  CHECK(answers.receipt(3).recorded_at == Recorded(2));
+  CHECK(answers.receipt(4).recorded_at == Recorded(2));
+}
+
+TEST_CASE("who does not come again is waited for only a moment") {
+  const TemporaryDirectory directory;
+  const auto ledger = open(directory.path("data"), 1);
+  SystemClock clock;
+  Answers answers;
+  Intake intake(*ledger, clock);
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < 100; ++i) {
+      intake.submit_waiting(record_of_text(event(100 * round + i, "pump")), answers.next());
+    }
+    intake.drain();
+  }
+  intake.submit_waiting(record_of_text(event(1000, "pump")), answers.next());
+  intake.drain();
+  CHECK(answers.receipt(300).status == Receipt::Status::recorded);
 }
 
 TEST_CASE("a full queue says so at once, and what it took is written") {

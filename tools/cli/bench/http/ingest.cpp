@@ -11,6 +11,7 @@
 #include "tools/cli/bench/fill.h"
 #include "tools/cli/bench/http/load.h"
 #include "tools/cli/bench/http/servers.h"
+#include "tools/cli/bench/http/wrk.h"
 #include "tools/cli/bench/raw_store.h"
 #include "tools/cli/scratch.h"
 
@@ -23,7 +24,8 @@ constexpr int rounds = 3;
 constexpr std::uint64_t devices = 100'000;
 constexpr std::size_t batch_events = 1000;
 constexpr unsigned history_entries = 20;
-constexpr unsigned history_devices = 1000;
+constexpr unsigned few_devices = 1000;     // whose histories are asked for again and again
+constexpr unsigned many_devices = 50'000;  // more than fit into any cache
 constexpr double nearly_all = 0.999;
 
 std::string post_request(std::string_view path, std::string_view type, std::string_view body) {
@@ -129,6 +131,26 @@ class Bench {
     return Figure{"a lone POST, p50", median(ours), "us", median(bare)};
   }
 
+  // The same by wrk; nothing where it is not installed.
+  Result<std::vector<Figure>> posts_by_wrk(unsigned connections) {
+    std::vector<double> our_rates;
+    std::vector<double> empty_rates;
+    WrkPlan plan{0, connections, "/v1/events", events_.next()};
+    for (int round = 0; round < rounds; ++round) {
+      WrkPlan empty = plan;
+      empty.port = empty_->port();
+      empty.path = "/";
+      const auto raw = rate_by_wrk(empty, scratch_);
+      if (!raw && raw.error().code == ErrorCode::not_found) return std::vector<Figure>{};
+      if (!raw) return Unexpected(raw.error());
+      empty_rates.push_back(*raw);
+      plan.port = ours_->port();
+      TRY_ASSIGN(our_rates.emplace_back(), rate_by_wrk(plan, scratch_));
+    }
+    return std::vector<Figure>{{fmt::format("POST, {} connections, by wrk", connections),
+                                median(our_rates), "events/s", median(empty_rates)}};
+  }
+
   // Events a second in batches, beside what the ledger takes without a server.
   Result<Figure> batches(double appended) {
     LoadPlan plan;
@@ -148,27 +170,28 @@ class Bench {
     return Figure{"NDJSON, batches of 1,000", median(std::move(rates)), "events/s", appended};
   }
 
-  std::string history_path() {
-    return fmt::format("/v1/devices/h-{}/history?limit=20", next_device_++ % history_devices);
+  std::string history_path(unsigned of_devices) {
+    return fmt::format("/v1/devices/h-{}/history?limit=20", next_device_++ % of_devices);
   }
 
+  // Round and round the devices, so that a history's entries lie far from each other.
   Status make_histories() {
     LoadPlan plan;
     plan.port = ours_->port();
-    plan.connections = 16;
+    plan.connections = 4;
     plan.next_request = [this] {
-      std::string event = events_.next();
-      constexpr std::string_view subject = R"("subject":")";
-      const std::size_t from = event.find(subject) + subject.size();
-      event.replace(from, event.find('"', from) - from,
-                    fmt::format("h-{}", next_device_++ % history_devices));
-      return post_request("/v1/events", media_type::structured, event);
+      std::string body;
+      for (std::size_t i = 0; i < batch_events; ++i) {
+        std::string event = events_.next();
+        constexpr std::string_view subject = R"("subject":")";
+        const std::size_t from = event.find(subject) + subject.size();
+        event.replace(from, event.find('"', from) - from,
+                      fmt::format("h-{}", next_device_++ % many_devices));
+        body += event + "\n";
+      }
+      return post_request("/v1/events", media_type::lines, body);
     };
-    std::uint64_t made = 0;
-    while (made < std::uint64_t{history_devices} * history_entries) {
-      TRY_ASSIGN(const LoadResult result, put_load(plan));
-      made += result.answers;
-    }
+    while (next_device_ < many_devices * history_entries) TRY(put_load(plan));
     return ok();
   }
 
@@ -176,15 +199,15 @@ class Bench {
     return answer_bytes(ours_->port(), get_request(path));
   }
 
-  Result<Figure> histories() {
-    TRY_ASSIGN(const std::size_t bytes, size_of(history_path()));
+  Result<Figure> histories(const char* name, unsigned of_devices) {
+    TRY_ASSIGN(const std::size_t bytes, size_of(history_path(of_devices)));
     LoadPlan ours;
     ours.connections = 16;
-    ours.next_request = [this] { return get_request(history_path()); };
+    ours.next_request = [this, of_devices] { return get_request(history_path(of_devices)); };
     LoadPlan empty = ours;
     empty.next_request = [bytes] { return get_request(fmt::format("/{}", bytes)); };
     TRY_ASSIGN(const Turns turns, compare(ours, empty));
-    return Figure{"GET history of 20", turns.ours, "answers/s", turns.empty};
+    return Figure{name, turns.ours, "answers/s", turns.empty};
   }
 
   Result<Figure> tiles() {
@@ -206,7 +229,7 @@ class Bench {
     reads.connections = 64;
     reads.rate = 1000;
     reads.time = std::chrono::seconds(5);
-    reads.next_request = [this] { return get_request(history_path()); };
+    reads.next_request = [this] { return get_request(history_path(many_devices)); };
     LoadPlan posts;
     posts.port = ours_->port();
     posts.connections = 16;
@@ -273,11 +296,15 @@ Result<std::vector<Figure>> bench_ingest(const BenchSize& size) {
     TRY_ASSIGN(const auto posts, bench.posts(connections));
     most_posts = std::max(most_posts, posts.front().value);
     figures.insert(figures.end(), posts.begin(), posts.end());
+    TRY_ASSIGN(const auto by_wrk, bench.posts_by_wrk(connections));
+    figures.insert(figures.end(), by_wrk.begin(), by_wrk.end());
   }
   figures.push_back(bench.memory());
   TRY_ASSIGN(figures.emplace_back(), bench.lone_post());
   TRY(bench.make_histories());
-  TRY_ASSIGN(figures.emplace_back(), bench.histories());
+  TRY_ASSIGN(figures.emplace_back(), bench.histories("GET history of 20", few_devices));
+  TRY_ASSIGN(figures.emplace_back(),
+             bench.histories("GET history of 20, asked once", many_devices));
   TRY_ASSIGN(figures.emplace_back(), bench.tiles());
   TRY_ASSIGN(figures.emplace_back(), bench.histories_beside_posts(most_posts));
   TRY_ASSIGN(figures.emplace_back(), bench.new_client_beside_idle());
