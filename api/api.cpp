@@ -17,9 +17,6 @@ namespace {
 // Reading is mostly memory, and now and then a disk: more threads than cores would mostly switch.
 unsigned worker_threads() { return std::max(2U, std::thread::hardware_concurrency()); }
 constexpr std::size_t most_waiting_requests = 4096;
-// 32 MiB of them.
-constexpr std::size_t most_item_bytes = 32ULL << 20;
-constexpr std::size_t most_places = (32ULL << 20) / sizeof(Place);
 
 // Counts the answer on its way.
 class Counted final : public Exchange {
@@ -60,8 +57,6 @@ void add(std::vector<T>& to, std::vector<T> more) {
 
 Api::Api(const ApiParts& parts)
     : log_(parts.log),
-      places_(most_places),
-      items_(most_item_bytes),
       workers_(worker_threads(), most_waiting_requests),
       door_(parts.sink, parts.ledger.shards(), parts.catalogue, workers_),
       router_(table(parts)) {
@@ -75,7 +70,7 @@ Api::Api(const ApiParts& parts)
 Api::~Api() = default;
 
 std::vector<Route> Api::table(const ApiParts& parts) {
-  const Sources sources{parts.ledger, places_, items_, door_, large_bundles_};
+  const Sources sources{parts.ledger, caches_, door_, large_bundles_};
   std::vector<Route> routes;
   add(routes, event_routes(sources));
   add(routes, device_routes(sources));
@@ -123,7 +118,11 @@ void Api::run(const Route& route, Call call, const ExchangePtr& exchange) {
   if (const auto* at_once = std::get_if<AtOnce>(&route.run)) {
     return send(exchange, (*at_once)(call));
   }
-  const auto& handler = std::get<Handler>(route.run);
+  const auto* remembered = std::get_if<Remembered>(&route.run);
+  if (remembered != nullptr) {
+    if (auto response = remembered->recall(call)) return send(exchange, *std::move(response));
+  }
+  const Handler& handler = remembered != nullptr ? remembered->make : std::get<Handler>(route.run);
   const bool taken = workers_.run([this, &handler, exchange, call = std::move(call)] {
     auto response = handler(call);
     if (!response) log_failure(response.error(), call.request);

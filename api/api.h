@@ -8,12 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "api/caches.h"
 #include "api/events/door.h"
 #include "api/http/exchange.h"
 #include "api/http/router.h"
-#include "api/item_cache.h"
 #include "api/metrics.h"
-#include "api/places_cache.h"
 #include "api/workers.h"
 #include "ledger/ledger.h"
 #include "schemas/catalogue/catalogue.h"
@@ -46,8 +45,7 @@ class Api {
 
   const std::function<void(std::string_view)> log_;
   Metrics metrics_;
-  PlacesCache places_;
-  ItemCache items_;
+  Caches caches_;
   std::mutex large_bundles_;
   Workers workers_;
   Door door_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,11 @@ struct Call {
 using Handler = std::function<Result<Response>(const Call&)>;
 // On the connection's thread, which must not wait: what is known already.
 using AtOnce = std::function<Response(const Call&)>;
+// At once where it is remembered, on a worker's thread where it is not.
+struct Remembered {
+  std::function<std::optional<Response>(const Call&)> recall;
+  Handler make;
+};
 // Answers when it can. On the connection's thread.
 using Keeper = std::function<void(const ExchangePtr&, const Call&)>;
 
@@ -36,7 +42,7 @@ struct Route {
   std::vector<unsigned> answers;             // the good ones' status
   std::string_view media_type;               // of the good ones
   std::vector<std::string_view> takes = {};  // media types of the body
-  std::variant<Handler, AtOnce, Keeper> run;
+  std::variant<Handler, AtOnce, Remembered, Keeper> run;
 };
 
 class Router {

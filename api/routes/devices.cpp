@@ -76,7 +76,7 @@ class History {
       const Place& place = places_[ascending_ ? at : places_.size() - 1 - at];
       if (!window_.holds(place)) continue;
       if (page_.is_full(written, writer) || looked_at++ == most_looked_at) return std::optional(at);
-      TRY_ASSIGN(const ShownItemPtr item, shown(place));
+      TRY_ASSIGN(const ItemCache::Pointer item, shown(place));
       if (type_ && item->type != *type_) continue;
       writer.raw(item->json);
       ++written;
@@ -85,7 +85,7 @@ class History {
   }
 
  private:
-  Result<ShownItemPtr> shown(const Place& place) {
+  Result<ItemCache::Pointer> shown(const Place& place) {
     const ShardIndex shard = reader_.shard().index;
     if (auto kept = items_.find(shard, place.sequence)) return kept;
     auto item = std::make_shared<ShownItem>();
@@ -97,7 +97,7 @@ class History {
       return ok();
     }));
     items_.keep(shard, place.sequence, item);
-    return ShownItemPtr(std::move(item));
+    return ItemCache::Pointer(std::move(item));
   }
 
   Reader& reader_;
@@ -121,14 +121,14 @@ Result<Response> history(const Sources& sources, const Call& call) {
   TRY_ASSIGN(const std::uint64_t entries, entries_known(sources.ledger, index, known));
   const std::string prefix = prefix_text(index, entries);
   Reader reader = shard.reader(entries);
-  TRY_ASSIGN(const auto places, sources.places.places(reader, device));
+  TRY_ASSIGN(const auto places, sources.caches.places.places(reader, device));
   if (places->empty()) return unknown_device(device, prefix);
   json::Writer writer;
   writer.begin_object();
   writer.member("device", device);
   writer.key("items");
   writer.begin_array();
-  TRY_ASSIGN(const auto next, History(reader, sources.items, *places, page).write(writer));
+  TRY_ASSIGN(const auto next, History(reader, sources.caches.items, *places, page).write(writer));
   writer.end_array();
   Response response = json_response({});
   write_next(writer, response, call.request,

@@ -18,7 +18,7 @@ namespace {
 Result<bool> is_late(const Sources& sources, const ShardLedger& shard, const Entry& entry) {
   if (!entry.accepted()) return false;
   Reader reader = shard.reader();
-  TRY_ASSIGN(const auto places, sources.places.places(reader, entry.device));
+  TRY_ASSIGN(const auto places, sources.caches.places.places(reader, entry.device));
   const std::uint64_t nth = entry.frame.device_sequence.value();
   if (nth > 0 && nth <= places->size()) return (*places)[nth - 1].late;
   return fail(

@@ -60,7 +60,19 @@ Result<std::string> entries_tile(const ShardLedger& shard, std::uint64_t first,
   return tile;
 }
 
-Result<Response> tile(Ledger& ledger, ShardIndex index, const Call& call) {
+Response tile_response(std::string bytes) {
+  return {200,
+          std::string(tile_media_type),
+          {{"Cache-Control", std::string(immutable)}},
+          std::move(bytes)};
+}
+
+std::optional<Response> remembered_tile(TileCache& tiles, const Call& call) {
+  const auto bytes = tiles.find(call.captures[0], call.captures[1]);
+  return bytes ? std::optional(tile_response(*bytes)) : std::nullopt;
+}
+
+Result<Response> tile(Ledger& ledger, TileCache& tiles, ShardIndex index, const Call& call) {
   const auto path = parse_tile_path(call.captures[1]);
   const auto newest = ledger.publisher(index).newest();
   const std::uint64_t size = newest ? newest->checkpoint.size : 0;
@@ -73,22 +85,23 @@ Result<Response> tile(Ledger& ledger, ShardIndex index, const Call& call) {
                                         quoted(call.captures[1]), size));
   }
   const ShardLedger& shard = ledger.shard(index);
-  Response response{
-      200, std::string(tile_media_type), {{"Cache-Control", std::string(immutable)}}, {}};
+  std::string bytes;
   if (path->level) {
     TRY_ASSIGN(
-        response.body,
+        bytes,
         TileReader(shard.store(), shard.index()).tile({*path->level, path->index}, path->width));
   } else {
-    TRY_ASSIGN(response.body, entries_tile(shard, path->index * tile_width, path->width));
+    TRY_ASSIGN(bytes, entries_tile(shard, path->index * tile_width, path->width));
   }
-  return response;
+  tiles.keep(call.captures[0], call.captures[1], bytes);
+  return tile_response(std::move(bytes));
 }
 
 }  // namespace
 
 std::vector<Route> log_routes(const Sources& sources) {
   Ledger& ledger = sources.ledger;
+  TileCache& tiles = sources.caches.tiles;
   return {{"GET",
            "/log/{shard}/checkpoint",
            "The newest checkpoint, a signed note",
@@ -119,9 +132,10 @@ std::vector<Route> log_routes(const Sources& sources) {
            {200},
            tile_media_type,
            {},
-           on_shard(ledger, [&ledger](ShardIndex index, const Call& call) {
-             return tile(ledger, index, call);
-           })}};
+           Remembered{[&tiles](const Call& call) { return remembered_tile(tiles, call); },
+                      on_shard(ledger, [&ledger, &tiles](ShardIndex index, const Call& call) {
+                        return tile(ledger, tiles, index, call);
+                      })}}};
 }
 
 }  // namespace hallmark::api

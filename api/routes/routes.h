@@ -6,10 +6,9 @@
 #include <mutex>
 #include <vector>
 
+#include "api/caches.h"
 #include "api/events/door.h"
 #include "api/http/router.h"
-#include "api/item_cache.h"
-#include "api/places_cache.h"
 #include "ledger/ledger.h"
 
 namespace hallmark::api {
@@ -17,8 +16,7 @@ namespace hallmark::api {
 // What routes read from; all outlives them.
 struct Sources {
   Ledger& ledger;
-  PlacesCache& places;
-  ItemCache& items;
+  Caches& caches;
   Door& door;
   std::mutex& large_bundles;  // held while one is made
 };

@@ -153,6 +153,14 @@ class Log(Contract):
                 body = body[2 + size:]
             self.assertEqual([leaf_hash(raw) for raw in raws], self.leaves[index * 256:index * 256 + width])
 
+    def test_a_tile_that_is_remembered_is_the_same(self):
+        for path in (tile_path(0, 1), tile_path(0, 1, 7), tile_path(1, 0, 2), f"{LOG}/tile/entries/001"):
+            with self.subTest(path):
+                first, again = self.server.get(path), self.server.get(path)
+                self.assertEqual((again.status, again.body), (200, first.body))
+                self.assertEqual({name: value for name, value in again.headers if name != "date"},
+                                 {name: value for name, value in first.headers if name != "date"})
+
     def test_a_tile_that_is_not_full_yet_is_no_full_tile(self):
         for path in (tile_path(0, 2), tile_path(0, 2, COUNT - 511), tile_path(0, 3, 1), tile_path(1, 0), tile_path(1, 0, 3),
                      tile_path(2, 0, 1), f"{LOG}/tile/entries/002", f"{LOG}/tile/entries/003.p/1", f"{LOG}/tile/0/0",
