@@ -7,6 +7,7 @@
 
 #include "schemas/admission/admit.h"
 #include "tools/cli/commands.h"
+#include "tools/cli/settings_file.h"
 #include "tools/cli/usage.h"
 
 namespace hallmark::cli {
@@ -39,6 +40,10 @@ int run(int argc, char** argv) {
   add_demo(app, exit);
   add_bench(app, exit);
   add_completion(app, exit);
+  if (const Status settings = read_settings_file(app, "hallmark.toml"); !settings) {
+    (void)report(settings.error());
+    return static_cast<int>(ExitCode::usage);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
