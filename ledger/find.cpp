@@ -1,5 +1,7 @@
 #include "ledger/find.h"
 
+#include <functional>
+
 #include "schemas/admission/event_digest.h"
 #include "schemas/cloudevents/read.h"
 
@@ -23,20 +25,42 @@ Result<std::optional<StoredEntry>> find_event(const ShardLedger& shard, std::str
   return std::optional<StoredEntry>();
 }
 
-Result<std::uint64_t> entries_known_at(const ShardLedger& shard, Recorded moment) {
-  Reader reader = shard.reader();
-  std::uint64_t known = 0;  // stamped by then
-  std::uint64_t unknown = reader.entries();
-  while (known < unknown) {
-    const std::uint64_t middle = known + (unknown - known) / 2;
+namespace {
+
+// How many entries there are before the first of which `is_beyond` holds, as it does of all after.
+Result<std::uint64_t> entries_before(Reader& reader,
+                                     const std::function<bool(const EntryFrame&)>& is_beyond) {
+  std::uint64_t before = 0;
+  std::uint64_t beyond = reader.entries();
+  while (before < beyond) {
+    const std::uint64_t middle = before + (beyond - before) / 2;
     TRY_ASSIGN(const StoredEntry stored, reader.entry(Sequence(middle)));
-    if (stored.entry.frame.recorded_at > moment) {
-      unknown = middle;
+    if (is_beyond(stored.entry.frame)) {
+      beyond = middle;
     } else {
-      known = middle + 1;
+      before = middle + 1;
     }
   }
-  return known;
+  return before;
+}
+
+}  // namespace
+
+Result<std::optional<StoredEntry>> find_offset(const ShardLedger& shard, Offset offset) {
+  Reader reader = shard.reader();
+  TRY_ASSIGN(const std::uint64_t sequence, entries_before(reader, [&](const EntryFrame& frame) {
+               return frame.offset >= offset;
+             }));
+  if (sequence == reader.entries()) return std::optional<StoredEntry>();
+  TRY_ASSIGN(StoredEntry stored, reader.entry(Sequence(sequence)));
+  if (stored.entry.frame.offset != offset) return std::optional<StoredEntry>();
+  return std::optional(std::move(stored));
+}
+
+Result<std::uint64_t> entries_known_at(const ShardLedger& shard, Recorded moment) {
+  Reader reader = shard.reader();
+  return entries_before(reader,
+                        [&](const EntryFrame& frame) { return frame.recorded_at > moment; });
 }
 
 }  // namespace hallmark

@@ -14,6 +14,11 @@ namespace hallmark {
                                                             std::string_view source,
                                                             std::string_view id);
 
+// The entry made of the record at that offset; nothing where none was: it was a duplicate, or no
+// record.
+[[nodiscard]] Result<std::optional<StoredEntry>> find_offset(const ShardLedger& shard,
+                                                             Offset offset);
+
 // How many entries there were before the first that was stamped after `moment`. Stamps never go
 // back in a shard.
 [[nodiscard]] Result<std::uint64_t> entries_known_at(const ShardLedger& shard, Recorded moment);

@@ -60,10 +60,23 @@ void ShardPublisher::run(const std::stop_token& stop) {
 
 Status ShardPublisher::publish() {
   const std::lock_guard publishing(publishing_);
+  if (const auto why = halted()) return Unexpected(*why);
   Status done = publish_what_is_new();
   const std::unique_lock lock(mutex_);
+  if (halted_) return Unexpected(*failed_);
   failed_ = done ? std::nullopt : std::optional(done.error());
   return done;
+}
+
+void ShardPublisher::halt(Error why) {
+  const std::unique_lock lock(mutex_);
+  halted_ = true;
+  failed_ = std::move(why);
+}
+
+std::optional<Error> ShardPublisher::halted() const {
+  const std::shared_lock lock(mutex_);
+  return halted_ ? failed_ : std::nullopt;
 }
 
 Status ShardPublisher::close() {

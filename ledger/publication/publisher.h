@@ -40,7 +40,10 @@ class ShardPublisher {
 
   // All that there is. Nothing new is not published again.
   [[nodiscard]] Status publish();
-  // The same, and then no more.
+  // From now on nothing is published, as what the shard is made from is not to be trusted any more;
+  // failed() says why.
+  void halt(Error why);
+  // As publish(), and then no more.
   [[nodiscard]] Status close();
 
   // Null before the first.
@@ -61,6 +64,7 @@ class ShardPublisher {
 
  private:
   void run(const std::stop_token& stop);
+  [[nodiscard]] std::optional<Error> halted() const;
   [[nodiscard]] Status publish_what_is_new();
   [[nodiscard]] Status make_map();
   [[nodiscard]] Status keep_if_missing(const Published& published);
@@ -91,6 +95,7 @@ class ShardPublisher {
   std::uint64_t map_size_ = 0;  // the entries it is made of
   std::shared_ptr<const Published> newest_;
   std::optional<Error> failed_;
+  bool halted_ = false;  // failed_ is for good
 
   std::jthread thread_;
 };

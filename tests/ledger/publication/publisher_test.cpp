@@ -174,6 +174,23 @@ TEST_CASE("publishing beside a writer goes well at any moment, and shows no more
   REQUIRE(ledger->close().has_value());
 }
 
+TEST_CASE("a shard that is halted publishes nothing more, and says why") {
+  PublishedLedger made;
+  const auto ledger = made.opened();
+  ShardPublisher& publisher = ledger->publisher(ShardIndex(0));
+  append_events(*ledger, 0, 3);
+  REQUIRE(publisher.publish().has_value());
+  publisher.halt({ErrorCode::corruption, "the topic was cut", "partition 0"});
+  append_events(*ledger, 3, 5);
+  const Status published = publisher.publish();
+  REQUIRE_FALSE(published.has_value());
+  CHECK(published.error().text() == "partition 0: the topic was cut");
+  CHECK(publisher.failed()->message == "the topic was cut");
+  CHECK(publisher.newest()->checkpoint.size == 3);
+  CHECK_FALSE(publisher.close().has_value());
+  CHECK(publisher.newest()->checkpoint.size == 3);
+}
+
 TEST_CASE("a guard that cannot be written is told, keeps the checkpoint back, and is tried again") {
   PublishedLedger made;
   const auto ledger = made.opened();
