@@ -70,8 +70,8 @@ Result<bool> EventStream::fill() {
     TRY_ASSIGN(const std::size_t here, source_.read(std::span(buffer_).subspan(size)));
     if (here == 0) break;
     size += here;
-    if (settled_)
-      break;  // the first chunk is looked at, so it is filled; later ones are taken as they come
+    // Where its form is to be found out the first chunk is filled; others are taken as they come.
+    if (settled_ || format_) break;
   }
   filled_ = size;
   return size > 0;
@@ -114,6 +114,14 @@ EventFormat EventStream::look() const {
   const std::size_t second = rest.find_first_not_of("\r\n", end);
   const bool begins_anew = second != std::string_view::npos && rest[second] == '{';
   return begins_anew ? EventFormat::lines : EventFormat::single;
+}
+
+bool EventStream::is_at_hand(std::chrono::milliseconds patience) {
+  const std::string_view rest = unread();
+  const std::size_t begin = rest.find_first_not_of(" \t\r\n");
+  const bool has_line =
+      begin != std::string_view::npos && rest.find('\n', begin) != std::string_view::npos;
+  return has_line || source_.is_ready(patience);
 }
 
 void EventStream::begin_event() {

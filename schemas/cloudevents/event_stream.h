@@ -3,6 +3,7 @@
 // input or a line of it is. One thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -18,6 +19,9 @@ class ByteSource {
   virtual ~ByteSource() = default;
   // How many bytes were put into `buffer`; 0 at the end.
   [[nodiscard]] virtual Result<std::size_t> read(std::span<char> buffer) = 0;
+  // Whether read() has something to say, or will have within `patience`: it may have to wait for
+  // whoever writes the input.
+  [[nodiscard]] virtual bool is_ready(std::chrono::milliseconds /*patience*/) { return true; }
 };
 
 // Bytes in memory, which outlive the source.
@@ -53,6 +57,10 @@ class EventStream {
   // The next event, nothing at the end. bad_input: the input is not what it began as (an array that
   // is not closed), and there is no telling where the next event begins.
   [[nodiscard]] Result<std::optional<EventText>> next();
+
+  // Whether another line has come, or the input's end has, or something does within `patience`.
+  // Of lines; of other forms nothing is known.
+  [[nodiscard]] bool is_at_hand(std::chrono::milliseconds patience);
 
   // Known once next() was called.
   [[nodiscard]] EventFormat format() const { return format_.value_or(EventFormat::lines); }

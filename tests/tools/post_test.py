@@ -101,6 +101,19 @@ class Post(ServerCase):
         self.assertIn("every event of standard input up to line 1 is answered", broken.stderr)
         self.assertEqual(server.counts()["accepted"], 4)
 
+    def test_events_of_a_log_that_grows_are_posted_as_they_come(self):
+        server = self.serve()
+        with subprocess.Popen([self.hallmark, "post", "-", "--server", server.url, "--json"], text=True,
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE) as post:
+            self.addCleanup(post.kill)
+            for number in range(5):
+                post.stdin.write(event(number) + "\n")
+                post.stdin.flush()
+                wait_until(lambda count=number + 1: server.counts()["accepted"] == count, "the event that was written")
+            post.stdin.close()
+            self.assertEqual(json.loads(post.stdout.read())["recorded"], 5)
+            self.assertEqual(post.wait(DEADLINE_SECONDS), 0)
+
     def test_nothing_to_post_is_good(self):
         self.assertEqual(self.post(self.serve(), "-", text="")["recorded"], 0)
 

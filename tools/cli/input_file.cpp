@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -49,6 +50,12 @@ Result<std::size_t> InputFile::read(std::span<char> buffer) {
     position_bytes_ += static_cast<std::uint64_t>(size);
     return static_cast<std::size_t>(size);
   }
+}
+
+bool InputFile::is_ready(std::chrono::milliseconds patience) {
+  pollfd wanted{descriptor_, POLLIN, 0};
+  // What cannot be polled is a regular file or fails, and read() has something to say of either.
+  return ::poll(&wanted, 1, static_cast<int>(patience.count())) != 0;
 }
 
 Result<std::string> read_file(const std::string& path, std::size_t limit_bytes) {

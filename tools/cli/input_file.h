@@ -21,6 +21,7 @@ class InputFile final : public ByteSource {
   InputFile& operator=(const InputFile&) = delete;
 
   [[nodiscard]] Result<std::size_t> read(std::span<char> buffer) override;
+  [[nodiscard]] bool is_ready(std::chrono::milliseconds patience) override;
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::uint64_t position_bytes() const { return position_bytes_; }
   // Whether a person would have to type it.

@@ -2,9 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <utility>
 
 namespace hallmark::cli {
+namespace {
+
+// Events that came are not kept for longer than this until a batch is full: who follows a log as
+// it grows wants each recorded soon.
+constexpr std::chrono::milliseconds wait_for_more{50};
+
+}  // namespace
 
 // Fills `ahead_`; false at the end.
 Result<bool> BatchReader::read() {
@@ -49,6 +57,7 @@ Result<std::optional<OutgoingBatch>> BatchReader::next() {
   OutgoingBatch batch;
   std::size_t bytes = 0;
   while (batch.events.size() < batch_events_limit && !batch.is_alone) {
+    if (!batch.events.empty() && !ahead_ && !events_.is_at_hand(wait_for_more)) break;
     const auto any = read();
     if (!any && batch.events.empty()) return Unexpected(any.error());
     if (!any || !*any) break;
