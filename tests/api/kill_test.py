@@ -42,7 +42,7 @@ class Kill(unittest.TestCase):
         """Killed after so many more acknowledgements, of which none is the last that will come."""
         enough = self.producers.count() + self.random.choice([1, 30, 300, 1_000, 3_000])
         self.producers.start(self.server.port)
-        wait_until(lambda: self.producers.count() >= enough, f"acknowledgement {enough}", 60)
+        wait_until(lambda: self.producers.count() >= enough, f"acknowledgement {enough}")
         self.server.kill()
         self.assertEqual(self.producers.finish(), [])
 

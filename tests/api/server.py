@@ -11,26 +11,17 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 import urllib.parse
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "support"))
+
+from waiting import wait_until  # noqa: E402
 
 READY = "hallmark: ready on http://"
 DEADLINE_S = 20   # nothing takes seconds; a hang must end
 STRUCTURED = "application/cloudevents+json"
 PROBLEM = "urn:hallmark:problem:"
-
-
-def wait_until(holds, what, deadline_s=DEADLINE_S):
-    """Its first true value; an AssertionError that says `what` where none comes in time."""
-    end = time.monotonic() + deadline_s
-    while True:
-        value = holds()
-        if value:
-            return value
-        if time.monotonic() > end:
-            raise AssertionError(f"{what} did not come within {deadline_s} s")
-        time.sleep(0.01)
 
 
 class Server:

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
@@ -18,21 +17,10 @@ import topics  # noqa: E402
 from cluster import Cluster  # noqa: E402
 from errors import Unavailable  # noqa: E402
 from node import command_of  # noqa: E402
+from waiting import DEADLINE_SECONDS, wait_until  # noqa: E402
 
 SKIPPED = 77
-DEADLINE_SECONDS = 60
 END_OF_RECORD = "\x1e"   # no text of ours has it in it
-
-
-def wait_until(holds, what, seconds=DEADLINE_SECONDS):
-    """Its first true value."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = holds()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"not within {seconds} s: {what}")
 
 
 class Broker:

@@ -14,18 +14,11 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
-DEADLINE_SECONDS = 60
+sys.path.append(str(Path(__file__).resolve().parents[1] / "support"))
+
+from waiting import DEADLINE_SECONDS, wait_until  # noqa: E402
+
 FIRST_DAYS = ("--from", "2024-01-01", "--to", "2024-07-01")
-
-
-def wait_until(condition, what):
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.01)
-    raise AssertionError(f"not within {DEADLINE_SECONDS} s: {what}")
 
 
 class Server:
