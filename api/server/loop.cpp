@@ -116,11 +116,17 @@ void Loop::hand_over(Socket socket, Loop& to, bool has_room) {
 
 void Loop::adopt(Socket socket, bool has_room) {
   boost::system::error_code ignored;
+  if (state_.stopping) {
+    // It has asked for nothing yet, and a word of refusal would have to wait until it is read.
+    socket.close(ignored);
+    --state_.connections;
+    return;
+  }
   socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
   auto session = std::make_shared<Session>(*this, std::move(socket));
   sessions_.insert(session);
   ++count_;
-  if (has_room && !state_.stopping) {
+  if (has_room) {
     session->start();
   } else {
     session->refuse_and_close(problem::unavailable, "too many connections are open already");

@@ -4,8 +4,10 @@ five seconds whoever is slow. Usage: shutdown_test.py HALLMARK [unittest argumen
 
 import contextlib
 import json
+import socket
 import subprocess
 import sys
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -84,6 +86,23 @@ class Shutdown(unittest.TestCase):
             held.enter_context(self.server.client())   # that never said a word
             self.assertLess(self.end(), 2.0)
             self.assertTrue(client.is_closed())
+
+    def test_connections_that_come_while_it_stops_hold_nothing_up(self):
+        self.start()
+        held, port = [], self.server.port
+
+        def come():
+            with contextlib.suppress(OSError):
+                while len(held) < 5_000:
+                    held.append(socket.create_connection(("127.0.0.1", port), timeout=5))
+        coming = threading.Thread(target=come)
+        coming.start()
+        wait_until(lambda: len(held) > 20, "connections")
+        took = self.end()
+        coming.join()
+        for connection in held:
+            connection.close()
+        self.assertLess(took, 2.0)
 
     def test_who_is_slow_holds_it_up_for_no_longer_than_there_is(self):
         self.start()
