@@ -62,6 +62,11 @@ class Settings(unittest.TestCase):
                 self.assertIn(expected, self.append(expected=2))
         self.assertEqual(self.ledgers(), set())
 
+    def test_a_file_that_cannot_be_read_is_not_passed_over(self):
+        (self.folder / "hallmark.toml").mkdir()
+        self.assertIn("hallmark.toml: ", self.append(expected=2))
+        self.assertEqual(self.ledgers(), set())
+
     def test_a_value_that_does_not_fit_is_told_like_a_flag_s(self):
         self.say("shards = 5000\n")
         self.assertIn("expected 1 to 1024 shards; found 5000", self.append(expected=2))

@@ -6,13 +6,15 @@
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cstdlib>
-#include <fstream>
+#include <filesystem>
 #include <set>
-#include <sstream>
+#include <system_error>
 
 #include "schemas/vocabulary/text.h"
+#include "tools/cli/input_file.h"
 
 namespace hallmark::cli {
 namespace {
@@ -51,11 +53,10 @@ Unexpected fault(const std::string& path, const toml::source_position& at, std::
 }  // namespace
 
 Status read_settings_file(const CLI::App& app, const std::string& path) {
-  std::ifstream file(path);
-  if (!file.is_open()) return ok();
-  std::stringstream text;
-  text << file.rdbuf();
-  const auto parsed = toml::parse(text.str());
+  std::error_code unknown;
+  if (!std::filesystem::exists(path, unknown)) return ok();
+  TRY_ASSIGN(const std::string text, read_file(path));
+  const auto parsed = toml::parse(text);
   if (!parsed) {
     return fault(path, parsed.error().source().begin,
                  fmt::format("it is not TOML: {}", parsed.error().description()));
