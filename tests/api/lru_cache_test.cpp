@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "api/caches.h"
 #include "tests/support/catch.h"
 
 namespace hallmark::api {
@@ -49,6 +50,19 @@ TEST_CASE("cache: what replaces counts for what it is, and one is kept however l
   keep(cache, 4, 10);
   CHECK(cache.find(3) == nullptr);
   CHECK(cache.find(4) != nullptr);
+}
+
+TEST_CASE("cache: an item is its shard's, whatever stands at that place in others") {
+  ItemCache items;
+  const auto item = [](const std::string& text) {
+    return std::make_shared<const ShownItem>(ShownItem{"a.type", text});
+  };
+  items.keep(ShardIndex(0), Sequence(1), item("one"));
+  items.keep(ShardIndex(1023), Sequence(1), item("other"));
+  CHECK(items.find(ShardIndex(0), Sequence(1))->json == "one");
+  CHECK(items.find(ShardIndex(1023), Sequence(1))->json == "other");
+  CHECK(items.find(ShardIndex(1), Sequence(1)) == nullptr);
+  CHECK(items.find(ShardIndex(0), Sequence(0)) == nullptr);
 }
 
 }  // namespace
