@@ -37,9 +37,8 @@ constexpr Setting suggested_consumer[] = {
     // A broker answers at once when it has records; a partition that joins waits this long at most.
     {"fetch.wait.max.ms", "20"},
     {"fetch.error.backoff.ms", "100"},
-    // What is fetched ahead. When there is so much librdkafka 2.0 pauses for a second, so it must
-    // be
-    // more than a shard records in one.
+    // What is fetched ahead. With so much librdkafka 2.0 pauses for a second, so it must be more
+    // than a shard records in one.
     {"queued.min.messages", "100000"},
     {"queued.max.messages.kbytes", "65536"},
     {"fetch.max.bytes", "16777216"},  // of one answer, which stands beside what is queued

@@ -1,6 +1,7 @@
 #include "ingest/partition_writer.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace hallmark {
 

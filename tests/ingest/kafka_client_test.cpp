@@ -122,8 +122,7 @@ TEST_CASE("a value that librdkafka does not take is not told") {
            {{"security.protocol", "hunter2"}},
            {{"sasl.mechanisms", "hunter2"}, {"security.protocol", "sasl_plaintext"}},
            {{"ssl.ca.location", "/hunter2"}, {"security.protocol", "ssl"}},
-           {{"ssl.key.pem", "hunter2"}, {"security.protocol", "ssl"}},
-           {{"plugin.library.paths", "hunter2"}}}) {
+           {{"ssl.key.pem", "hunter2"}, {"security.protocol", "ssl"}}}) {
     const std::string fault = fault_of(properties);
     CAPTURE(fault);
     CHECK(tells(fault, properties.front().first));
