@@ -37,12 +37,16 @@ constexpr Setting suggested_consumer[] = {
     // A broker answers at once when it has records; a partition that joins waits this long at most.
     {"fetch.wait.max.ms", "20"},
     {"fetch.error.backoff.ms", "100"},
-    // What is fetched ahead. With so much librdkafka 2.0 pauses for a second, so it must be more
-    // than a shard records in one.
-    {"queued.min.messages", "100000"},
-    {"queued.max.messages.kbytes", "65536"},
     {"fetch.max.bytes", "16777216"},  // of one answer, which stands beside what is queued
 };
+// What is fetched ahead, of all partitions. With as much as it may have librdkafka 2.0 pauses for a
+// second, so it must be more than all shards record in one; a partition that alone has records must
+// not stand still for want of its share.
+constexpr std::uint32_t ahead_messages = 200'000;
+constexpr std::uint32_t ahead_kbytes = 96 * 1024;
+constexpr std::uint32_t least_ahead_messages = 20'000;
+constexpr std::uint32_t least_ahead_kbytes = 8 * 1024;
+
 constexpr Setting suggested_producer[] = {
     {"linger.ms", "1"},  // whoever posts waits: a crowd shares a batch, a lone event hardly waits
     {"compression.type", "lz4"},
@@ -123,6 +127,11 @@ Status set_suggested(rd_kafka_conf_t* conf, const KafkaClientOptions& options) {
   if (options.role == KafkaRole::producer) return set_all(conf, suggested_producer);
   INVARIANT(!options.group.empty(), "a consumer has a group to commit its positions under");
   TRY(set(conf, "group.id", options.group));
+  const std::uint32_t messages =
+      std::max(ahead_messages / options.partitions, least_ahead_messages);
+  const std::uint32_t kbytes = std::max(ahead_kbytes / options.partitions, least_ahead_kbytes);
+  TRY(set(conf, "queued.min.messages", fmt::format("{}", messages)));
+  TRY(set(conf, "queued.max.messages.kbytes", fmt::format("{}", kbytes)));
   return set_all(conf, suggested_consumer);
 }
 

@@ -26,6 +26,8 @@ struct KafkaClientOptions {
   // A consumer's: positions are committed under it for lag tools to show, hallmark-NAME for a
   // ledger of that name. The user's group.id stands before it: brokers may allow no other.
   std::string group;
+  // A consumer's: so many share the memory for what is fetched ahead.
+  std::uint32_t partitions = 1;
   // Hears what librdkafka says, on librdkafka's threads; values of properties are not in it.
   std::function<void(std::string_view)> log;
   // A producer's: the delivery report of each message, on the thread that polls.

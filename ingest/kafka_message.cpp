@@ -43,6 +43,17 @@ KafkaMessage message_of(const rd_kafka_message_t& message) {
   return copy;
 }
 
+TopicRecord topic_record(const rd_kafka_message_t& message) {
+  rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+  TopicRecord record;
+  record.message = message_of(message);
+  record.timestamp_ms = rd_kafka_message_timestamp(&message, &type);
+  record.stamped_by = type == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME ? StampedBy::log
+                      : type == RD_KAFKA_TIMESTAMP_CREATE_TIME   ? StampedBy::producer
+                                                                 : StampedBy::nobody;
+  return record;
+}
+
 KafkaHeaders headers_of(const std::vector<KafkaHeader>& headers) {
   KafkaHeaders made(rd_kafka_headers_new(headers.size()));
   for (const KafkaHeader& header : headers) {

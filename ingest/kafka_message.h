@@ -4,6 +4,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -14,6 +15,16 @@ namespace hallmark {
 // A copy: librdkafka's memory is its own. Headers that cannot be read are none: the record is then
 // refused as any other that is no event, by every reader alike, and holds up nobody.
 [[nodiscard]] KafkaMessage message_of(const rd_kafka_message_t& message);
+
+enum class StampedBy : std::uint8_t { nobody, producer, log };
+
+// A message with what the log says of it.
+struct TopicRecord {
+  KafkaMessage message;
+  std::int64_t timestamp_ms = 0;
+  StampedBy stamped_by = StampedBy::nobody;
+};
+[[nodiscard]] TopicRecord topic_record(const rd_kafka_message_t& message);
 
 struct KafkaHeadersDestroy {
   void operator()(rd_kafka_headers_t* headers) const { rd_kafka_headers_destroy(headers); }

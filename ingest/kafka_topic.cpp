@@ -3,15 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <memory>
 
-#include "ingest/kafka_message.h"
+#include "ingest/kafka_handles.h"
 #include "schemas/vocabulary/text.h"
 
 namespace hallmark {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using kafka::AdminOptions;
+using kafka::Event;
+using kafka::Metadata;
+using kafka::Partitions;
+using kafka::Queue;
+using kafka::Resource;
+using kafka::TopicHandle;
 
 // What is left until then, for librdkafka, to which a negative number means for ever.
 int left_ms(Clock::time_point deadline) {
@@ -20,24 +26,6 @@ int left_ms(Clock::time_point deadline) {
   constexpr milliseconds longest = std::chrono::hours(1);
   return static_cast<int>(std::clamp(left, milliseconds(0), longest).count());
 }
-
-template <auto destroy>
-struct Destroyer {
-  template <class T>
-  void operator()(T* handle) const {
-    destroy(handle);
-  }
-};
-template <class T, auto destroy>
-using Handle = std::unique_ptr<T, Destroyer<destroy>>;
-
-using TopicHandle = Handle<rd_kafka_topic_t, rd_kafka_topic_destroy>;
-using Metadata = Handle<const rd_kafka_metadata_t, rd_kafka_metadata_destroy>;
-using Resource = Handle<rd_kafka_ConfigResource_t, rd_kafka_ConfigResource_destroy>;
-using AdminOptions = Handle<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
-using Queue = Handle<rd_kafka_queue_t, rd_kafka_queue_destroy>;
-using Event = Handle<rd_kafka_event_t, rd_kafka_event_destroy>;
-using Partitions = Handle<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
 
 std::string place(const KafkaClient& client, const std::string& topic) {
   return fmt::format("topic {} on {}", quoted(topic), client.brokers());
@@ -137,17 +125,6 @@ Result<std::map<std::string, std::string>> topic_settings(const KafkaClient& cli
     if (value != nullptr) settings.emplace(rd_kafka_ConfigEntry_name(entries[index]), value);
   }
   return settings;
-}
-
-TopicRecord topic_record(const rd_kafka_message_t& message) {
-  rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
-  TopicRecord record;
-  record.message = message_of(message);
-  record.timestamp_ms = rd_kafka_message_timestamp(&message, &type);
-  record.stamped_by = type == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME ? StampedBy::log
-                      : type == RD_KAFKA_TIMESTAMP_CREATE_TIME   ? StampedBy::producer
-                                                                 : StampedBy::nobody;
-  return record;
 }
 
 // While it lives the consumer reads one partition from one offset on, and none after.

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "ingest/kafka_client.h"
+#include "ingest/kafka_message.h"
 #include "ingest/kafka_topic_facts.h"
-#include "schemas/cloudevents/kafka.h"
 #include "schemas/vocabulary/result.h"
 
 namespace hallmark {
@@ -30,14 +30,6 @@ struct Watermarks {
 [[nodiscard]] Result<Watermarks> watermarks(const KafkaClient& client, const std::string& topic,
                                             std::uint32_t partition,
                                             std::chrono::milliseconds timeout);
-
-enum class StampedBy : std::uint8_t { nobody, producer, log };
-
-struct TopicRecord {
-  KafkaMessage message;
-  std::int64_t timestamp_ms = 0;
-  StampedBy stamped_by = StampedBy::nobody;
-};
 
 // Nothing where a reader finds none: at a marker, in an aborted transaction, outside the
 // watermarks. `consumer` is assigned to that one partition meanwhile, and to none after: ask before
