@@ -70,7 +70,7 @@ Api::Api(const ApiParts& parts)
 Api::~Api() = default;
 
 std::vector<Route> Api::table(const ApiParts& parts) {
-  const Sources sources{parts.ledger, caches_, door_, large_bundles_};
+  const Sources sources{parts.ledger, parts.standing, caches_, door_, large_bundles_};
   std::vector<Route> routes;
   add(routes, event_routes(sources));
   add(routes, device_routes(sources));
@@ -79,8 +79,8 @@ std::vector<Route> Api::table(const ApiParts& parts) {
   add(routes, proof_routes(sources));
   add(routes, refusal_routes(sources));
   add(routes, log_routes(sources));
-  add(routes,
-      service_routes({parts.ledger, parts.is_stopping, [this] { return metrics_.text(); }}));
+  add(routes, service_routes({parts.ledger, parts.standing, parts.is_stopping,
+                              [this] { return metrics_.text(); }}));
   routes.push_back({"GET",
                     "/openapi.json",
                     "This description",

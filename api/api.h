@@ -13,6 +13,7 @@
 #include "api/http/exchange.h"
 #include "api/http/router.h"
 #include "api/metrics.h"
+#include "api/source_standing.h"
 #include "api/workers.h"
 #include "ledger/ledger.h"
 #include "schemas/catalogue/catalogue.h"
@@ -23,6 +24,7 @@ namespace hallmark::api {
 struct ApiParts {
   Ledger& ledger;
   EventSink& sink;
+  StandingOf standing;
   const Catalogue& catalogue;
   std::function<bool()> is_stopping;
   // Tells the operator what a client is not told.

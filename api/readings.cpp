@@ -47,6 +47,8 @@ std::vector<Reading> ledger_readings(Ledger& ledger) {
   return {
       by_shard("hallmark_ledger_entries", "Entries of the shard", Kind::gauge, shards,
                state(&ShardState::entries)),
+      by_shard("hallmark_ledger_gaps_total", "Offsets that held no record", Kind::counter, shards,
+               state(&ShardState::gaps)),
       by_shard("hallmark_ledger_accepted_total", "Events that were recorded", Kind::counter, shards,
                state(&ShardState::accepted)),
       by_shard("hallmark_ledger_refused_total", "Records that were refused and kept", Kind::counter,
@@ -69,9 +71,29 @@ std::vector<Reading> ledger_readings(Ledger& ledger) {
                  return static_cast<double>(said.recorded_at.micros()) / micros;
                })),
       by_shard("hallmark_checkpoint_failing", "1 where the last try to publish failed", Kind::gauge,
-               shards, [&](std::size_t shard) {
+               shards,
+               [&](std::size_t shard) {
                  return ledger.publisher(index_of(shard)).failed() ? 1.0 : 0.0;
+               }),
+      by_shard("hallmark_ledger_recovering",
+               "1 while the shard has less than what was published of it", Kind::gauge, shards,
+               [&](std::size_t shard) {
+                 return ledger.publisher(index_of(shard)).recovers_to() ? 1.0 : 0.0;
                })};
+}
+
+std::vector<Reading> source_readings(const Ledger& ledger, const StandingOf& standing) {
+  Reading lag{"hallmark_source_lag_records",
+              "Records that are there and not in the shard yet; none where that is not known",
+              Kind::gauge,
+              {}};
+  Reading trouble{"hallmark_source_failing", "1 where no records are taken", Kind::gauge, {}};
+  for (std::uint32_t index = 0; index < ledger.shards(); ++index) {
+    const SourceStanding stands = standing(ShardIndex(index));
+    if (stands.lag) lag.samples.push_back({{shard_label(index)}, number(*stands.lag)});
+    trouble.samples.push_back({{shard_label(index)}, stands.trouble.empty() ? 0.0 : 1.0});
+  }
+  return {std::move(lag), std::move(trouble)};
 }
 
 std::vector<Reading> scrub_readings(const std::vector<std::unique_ptr<ShardScrub>>& scrubs) {

@@ -7,12 +7,15 @@
 
 #include "api/metrics.h"
 #include "api/server/server.h"
+#include "api/source_standing.h"
 #include "ledger/ledger.h"
 #include "ledger/scrub.h"
 
 namespace hallmark::api {
 
 [[nodiscard]] std::vector<Reading> ledger_readings(Ledger& ledger);
+[[nodiscard]] std::vector<Reading> source_readings(const Ledger& ledger,
+                                                   const StandingOf& standing);
 [[nodiscard]] std::vector<Reading> scrub_readings(
     const std::vector<std::unique_ptr<ShardScrub>>& scrubs);
 [[nodiscard]] std::vector<Reading> server_readings(const ServerState& state);

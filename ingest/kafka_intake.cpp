@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ingest/kafka_client.h"
+#include "ingest/kafka_log.h"
 #include "ingest/kafka_message.h"
 #include "ingest/kafka_partition.h"
 #include "ingest/kafka_topic.h"
@@ -115,7 +116,7 @@ KafkaIntake::Impl::Impl(Ledger& ledger, KafkaOrigin origin, KafkaSettings settin
 
 Status KafkaIntake::Impl::start() {
   const KafkaClientOptions options{
-      KafkaRole::consumer, group_of(ledger_), ledger_.shards(), options_.log, {}};
+      KafkaRole::consumer, group_of(ledger_), ledger_.shards(), in_measure(options_.log), {}};
   TRY_ASSIGN(KafkaClient reading, open_kafka(settings_, options));
   TRY_ASSIGN(KafkaClient looking, open_kafka(settings_, options));
   clients_.emplace(std::move(reading), std::move(looking));

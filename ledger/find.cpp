@@ -25,6 +25,14 @@ Result<std::optional<StoredEntry>> find_event(const ShardLedger& shard, std::str
   return std::optional<StoredEntry>();
 }
 
+Receipt receipt_of(Receipt::Status status, const StoredEntry& stored, std::string_view source,
+                   std::string_view id) {
+  const EntryFrame& frame = stored.entry.frame;
+  return {status,           std::string(source), std::string(id),       stored.entry.device,
+          frame.partition,  frame.sequence,      frame.device_sequence, stored.leaf,
+          frame.recorded_at};
+}
+
 namespace {
 
 // How many entries there are before the first of which `is_beyond` holds, as it does of all after.

@@ -6,6 +6,7 @@
 
 #include "ledger/reader.h"
 #include "ledger/shard_ledger.h"
+#include "schemas/vocabulary/event_sink.h"
 
 namespace hallmark {
 
@@ -13,6 +14,10 @@ namespace hallmark {
 [[nodiscard]] Result<std::optional<StoredEntry>> find_event(const ShardLedger& shard,
                                                             std::string_view source,
                                                             std::string_view id);
+
+// What whoever posted that event is told of it.
+[[nodiscard]] Receipt receipt_of(Receipt::Status status, const StoredEntry& stored,
+                                 std::string_view source, std::string_view id);
 
 // The entry made of the record at that offset; nothing where none was: it was a duplicate, or no
 // record.

@@ -39,21 +39,24 @@ Form form_of(const Request& request) {
   return Form::single;
 }
 
-// RFC 7240: how long the client would wait. What cannot be read is no preference.
+// RFC 7240: how long the client would wait; `respond-async` alone is not at all. What cannot be
+// read is no preference.
 std::chrono::milliseconds wait_of(const Request& request) {
   constexpr std::string_view name = "wait=";
+  bool asynchronous = false;
   const std::string* prefer = request.header("prefer");
   std::string_view rest = prefer == nullptr ? std::string_view() : *prefer;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find_first_of(",;"), rest.size());
     const std::string_view part = trimmed(rest.substr(0, end));
+    if (equal_ignoring_case(part, "respond-async")) asynchronous = true;
     if (equal_ignoring_case(part.substr(0, name.size()), name)) {
       const auto seconds = parse_decimal<std::uint32_t>(part.substr(name.size()));
       if (seconds) return std::min(std::chrono::seconds(*seconds), longest_wait);
     }
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  return default_wait;
+  return asynchronous ? std::chrono::seconds(0) : default_wait;
 }
 
 // Whether a body of any kind could be an event, as it came.

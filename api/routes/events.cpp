@@ -10,16 +10,6 @@
 namespace hallmark::api {
 namespace {
 
-void write_receipt_of(json::Writer& writer, const StoredEntry& stored, std::string_view source,
-                      std::string_view id) {
-  const EntryFrame& frame = stored.entry.frame;
-  writer.begin_object();
-  write_receipt(writer, {Receipt::Status::recorded, std::string(source), std::string(id),
-                         stored.entry.device, frame.partition, frame.sequence,
-                         frame.device_sequence, stored.leaf, frame.recorded_at});
-  writer.end_object();
-}
-
 // An id is unique in a shard; another device's event may have the same one in another shard.
 Result<Response> find_receipts(const Sources& sources, const Call& call) {
   const std::string source(*call.query.text("source"));
@@ -35,7 +25,9 @@ Result<Response> find_receipts(const Sources& sources, const Call& call) {
     const ShardLedger& shard = sources.ledger.shard(ShardIndex(index));
     TRY_ASSIGN(const auto stored, find_event(shard, source, id));
     if (!stored) continue;
-    write_receipt_of(writer, *stored, source, id);
+    writer.begin_object();
+    write_receipt(writer, receipt_of(Receipt::Status::recorded, *stored, source, id));
+    writer.end_object();
     ++found;
   }
   writer.end_array();

@@ -9,6 +9,7 @@
 #include "api/caches.h"
 #include "api/events/door.h"
 #include "api/http/router.h"
+#include "api/source_standing.h"
 #include "ledger/ledger.h"
 
 namespace hallmark::api {
@@ -16,6 +17,7 @@ namespace hallmark::api {
 // What routes read from; all outlives them.
 struct Sources {
   Ledger& ledger;
+  StandingOf standing;
   Caches& caches;
   Door& door;
   std::mutex& large_bundles;  // held while one is made
@@ -32,6 +34,7 @@ struct Sources {
 // Health, metrics, and the page that says what is here.
 struct ServiceSources {
   Ledger& ledger;
+  StandingOf standing;
   std::function<bool()> is_stopping;
   std::function<std::string()> metrics_text;
 };

@@ -24,8 +24,17 @@ std::vector<std::string> reasons_not_ready(const ServiceSources& sources) {
                                         ? "it cannot write now; the disk may be full"
                                         : "a write failed; it has to be started anew"));
     }
-    if (sources.ledger.publisher(ShardIndex(index)).failed()) {
+    const ShardPublisher& publisher = sources.ledger.publisher(ShardIndex(index));
+    if (publisher.failed()) {
       reasons.push_back(fmt::format("shard {} publishes no checkpoint", index));
+    }
+    if (const auto size = publisher.recovers_to()) {
+      reasons.push_back(
+          fmt::format("shard {} is recovering: {} entries of the {} that were published", index,
+                      sources.ledger.shard(ShardIndex(index)).state().entries, *size));
+    }
+    if (!sources.standing(ShardIndex(index)).trouble.empty()) {
+      reasons.push_back(fmt::format("shard {} gets no records from Kafka", index));
     }
   }
   return reasons;

@@ -21,26 +21,39 @@ void write_checkpoint(json::Writer& writer, const Published& published) {
 }
 
 // A state with the checkpoint of its size: one is published where there is none yet, so that what
-// has a receipt is in both. While events come fast there may be none that fits.
+// has a receipt is in both. While events come fast there may be none that fits, nor where none can
+// be published.
 struct Seen {
   ShardState state;
   std::shared_ptr<const Published> newest;
   [[nodiscard]] bool fits() const { return newest && newest->checkpoint.size == state.entries; }
 };
 
-Result<Seen> look_at(const ShardLedger& shard, ShardPublisher& publisher) {
+Seen look_at(const ShardLedger& shard, ShardPublisher& publisher) {
   constexpr int most_tries = 3;
   Seen seen{shard.state(), publisher.newest()};
   for (int tries = 0; tries < most_tries && !seen.fits(); ++tries) {
-    TRY(publisher.publish());
+    if (!publisher.publish()) break;  // /readyz says so
     seen = {shard.state(), publisher.newest()};
   }
   return seen;
 }
 
-Status write_shard(json::Writer& writer, Ledger& ledger, ShardIndex index) {
+void write_standing(json::Writer& writer, const SourceStanding& standing) {
+  writer.key("lag");
+  if (standing.lag) {
+    writer.number(*standing.lag);
+  } else {
+    writer.null();
+  }
+  if (!standing.trouble.empty()) writer.member("trouble", printable(standing.trouble));
+}
+
+void write_shard(json::Writer& writer, const Sources& sources, ShardIndex index) {
+  Ledger& ledger = sources.ledger;
   const ShardLedger& shard = ledger.shard(index);
-  TRY_ASSIGN(const Seen seen, look_at(shard, ledger.publisher(index)));
+  ShardPublisher& publisher = ledger.publisher(index);
+  const Seen seen = look_at(shard, publisher);
   const ShardState& state = seen.state;
   writer.begin_object();
   writer.member("shard", std::uint64_t{index.value()});
@@ -66,30 +79,30 @@ Status write_shard(json::Writer& writer, Ledger& ledger, ShardIndex index) {
   } else {
     writer.null();
   }
-  writer.member("lag", std::uint64_t{0});
+  write_standing(writer, sources.standing(index));
   writer.key("recovering");
-  writer.boolean(false);
+  writer.boolean(publisher.recovers_to().has_value());
   writer.end_object();
-  return ok();
 }
 
-Result<Response> all_shards(Ledger& ledger) {
+Response all_shards(const Sources& sources) {
+  const Ledger& ledger = sources.ledger;
   json::Writer writer;
   writer.begin_object();
   writer.member("ledger", ledger.identity().name);
   writer.key("items");
   writer.begin_array();
   for (std::uint32_t index = 0; index < ledger.shards(); ++index) {
-    TRY(write_shard(writer, ledger, ShardIndex(index)));
+    write_shard(writer, sources, ShardIndex(index));
   }
   writer.end_array();
   writer.end_object();
   return json_response(writer.take());
 }
 
-Result<Response> one_shard(Ledger& ledger, ShardIndex index) {
+Response one_shard(const Sources& sources, ShardIndex index) {
   json::Writer writer;
-  TRY(write_shard(writer, ledger, index));
+  write_shard(writer, sources, index);
   return json_response(writer.take());
 }
 
@@ -107,7 +120,6 @@ Handler on_shard(const Ledger& ledger, ShardHandler handle) {
 }
 
 std::vector<Route> shard_routes(const Sources& sources) {
-  Ledger& ledger = sources.ledger;
   return {{"GET",
            "/v1/shards",
            "The shards: sizes, counters, checkpoints",
@@ -115,7 +127,7 @@ std::vector<Route> shard_routes(const Sources& sources) {
            {200},
            media_type::json,
            {},
-           Handler([&ledger](const Call& /*call*/) { return all_shards(ledger); })},
+           Handler([sources](const Call& /*call*/) { return all_shards(sources); })},
           {"GET",
            "/v1/shards/{shard}",
            "One shard",
@@ -123,8 +135,8 @@ std::vector<Route> shard_routes(const Sources& sources) {
            {200},
            media_type::json,
            {},
-           on_shard(ledger, [&ledger](ShardIndex index, const Call& /*call*/) {
-             return one_shard(ledger, index);
+           on_shard(sources.ledger, [sources](ShardIndex index, const Call& /*call*/) {
+             return one_shard(sources, index);
            })}};
 }
 

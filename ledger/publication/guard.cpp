@@ -25,11 +25,13 @@ Unexpected refuse(const GuardCheck& check, std::string what) {
 Unexpected rolled_back(const Checkpoint& said, std::uint64_t entries, const GuardCheck& check) {
   return refuse(
       check,
-      fmt::format("{} entries of shard {} were published, the data has {}: it was rolled back, or "
-                  "entries are lost. Put back the newer data. Where it is gone for good, move this "
-                  "guard away and open with --adopt-guard; whoever holds a later checkpoint can "
-                  "then prove the loss",
-                  said.size, said.shard.index.value(), entries));
+      fmt::format(
+          "{} entries of shard {} were published, the data has {}: it was rolled back, or "
+          "entries are lost. Put back the newer data; a ledger that is made of a Kafka topic "
+          "reads it again with `hallmark serve --kafka`. Where it is gone for good, move "
+          "this guard away and open with --adopt-guard; whoever holds a later checkpoint "
+          "can then prove the loss",
+          said.size, said.shard.index.value(), entries));
 }
 
 Unexpected rewritten(const Checkpoint& said, std::string_view found, const GuardCheck& check) {

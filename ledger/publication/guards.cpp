@@ -50,6 +50,7 @@ Status make_guards(const std::string& directory, const LedgerIdentity& identity,
     const Shard shard{ShardIndex(index), identity.shards};
     const std::string path = guard_path(directory, shard.index);
     TRY_ASSIGN(const auto guard, read_guard(path));
+    if (guard && options.may_recover) continue;  // check_guards() looks at it
     if (guard) TRY(check_nothing_published(*guard, path));
     TRY_ASSIGN(const std::string note,
                keys.sign(empty_checkpoint(identity, shard), options.clock->now()));
@@ -78,7 +79,11 @@ Result<GuardsFound> check_guards(const std::string& directory, const LedgerIdent
       if (keys) {
         TRY_ASSIGN(known, keys->verifiers(origin_of(identity.name, index), std::nullopt));
       }
-      TRY(check_guard(*guard, *shard, {path, identity.name, known}));
+      const GuardCheck check{path, identity.name, known};
+      const bool recovers =
+          writes && options.may_recover && shard->state().entries < guard->checkpoint.size;
+      TRY(recovers ? check_guard_is_ours(*guard, shard->shard(), check)
+                   : check_guard(*guard, *shard, check));
     } else if (writes) {
       found.notices.push_back(
           fmt::format("shard {}: it had no guard; its {} entries are taken as "

@@ -22,6 +22,9 @@ struct PublicationOptions {
   Random* random = nullptr;
   std::chrono::milliseconds interval{1000};  // a checkpoint at most so long after an entry
   bool adopt_guard = false;                  // takes data without a guard as it stands
+  // A shard that is shorter than its guard opens, and publishes nothing until it has come to it:
+  // whoever feeds it has the records still.
+  bool may_recover = false;
 };
 
 // A key where there is none, and a guard of size 0 for each shard, before the first entry. Refuses

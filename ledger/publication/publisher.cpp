@@ -39,7 +39,10 @@ ShardPublisher::ShardPublisher(ShardLedger& shard, Clock& clock, PublisherOption
       options_(std::move(options)),
       kept_(shard.store()),
       map_(shard.index().devices()) {
-  if (guard) newest_ = std::make_shared<const Published>(*std::move(guard));
+  if (guard) {
+    const bool recovers = guard->checkpoint.size > shard.state().entries;
+    (recovers ? ahead_ : newest_) = std::make_shared<const Published>(*std::move(guard));
+  }
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
@@ -83,12 +86,14 @@ Status ShardPublisher::close() {
   if (!thread_.joinable()) return ok();
   thread_.request_stop();
   thread_.join();
-  return publish();
+  // Why it is halted was told when it was.
+  return halted() ? ok() : publish();
 }
 
 Status ShardPublisher::publish_what_is_new() {
   if (!has_map_) TRY(make_map());
   const Index::Changes changes = shard_.take_changes(sha256_);
+  TRY_ASSIGN(const bool recovered, is_recovered(changes.log.size));
   const auto last = newest();
   if (last && last->checkpoint.size == changes.log.size && map_size_ == changes.log.size) {
     return ok();
@@ -98,11 +103,37 @@ Status ShardPublisher::publish_what_is_new() {
   map_.apply(leaves_of(changes.heads), sha256_);
   const MapRoot map_root = map_.root(sha256_);
   map_size_ = changes.log.size;
+  if (!recovered) return ok();
   TRY_ASSIGN(Published next, sign(changes.log, map_root));
   TRY(make_durable(next));
   newest_ = std::make_shared<const Published>(std::move(next));
   // What is wrong with an old one is told, and keeps no new one back.
   return thin_when_due();
+}
+
+// Whether the shard has all that was published. Once it has come so far that must be what was
+// published.
+Result<bool> ShardPublisher::is_recovered(std::uint64_t entries) {
+  std::shared_ptr<const Published> ahead;
+  {
+    const std::shared_lock lock(mutex_);
+    ahead = ahead_;
+  }
+  if (!ahead) return true;
+  if (entries < ahead->checkpoint.size) return false;
+  if (!shard_.wait_beyond(ahead->checkpoint.size - 1, longest_moment)) {
+    return fail(ErrorCode::unavailable, "the shard does not come to what its log has");
+  }
+  // Who signed it was looked at when the ledger was opened.
+  Status holds = check_guard(*ahead, shard_, {options_.guard, options_.ledger, {}});
+  if (!holds) {
+    halt(holds.error());
+    return Unexpected(std::move(holds).error());
+  }
+  TRY(keep_if_missing(*ahead));
+  const std::unique_lock lock(mutex_);
+  newest_ = std::move(ahead_);
+  return true;
 }
 
 // Heads go on moving meanwhile: whatever this sees of them is among the changes to be taken, too.
@@ -178,6 +209,11 @@ std::shared_ptr<const Published> ShardPublisher::newest() const {
   return newest_;
 }
 
+std::optional<std::uint64_t> ShardPublisher::recovers_to() const {
+  const std::shared_lock lock(mutex_);
+  return ahead_ ? std::optional(ahead_->checkpoint.size) : std::nullopt;
+}
+
 std::optional<Error> ShardPublisher::failed() const {
   const std::shared_lock lock(mutex_);
   return failed_;
@@ -192,8 +228,9 @@ Result<Bundle> ShardPublisher::bundle(std::string_view device) {
     const std::shared_lock lock(mutex_);
     if (!newest_ || map_size_ != newest_->checkpoint.size) {
       return fail(ErrorCode::unavailable,
-                  failed_ ? "no checkpoint fits what there is: " + failed_->text()
-                          : "the first checkpoint since the start is being made");
+                  failed_  ? "no checkpoint fits what there is: " + failed_->text()
+                  : ahead_ ? "the shard has not come again to what was published"
+                           : "the first checkpoint since the start is being made");
     }
     published = newest_;
     way = map_.way(key, sha256);

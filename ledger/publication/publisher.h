@@ -31,7 +31,8 @@ struct PublisherOptions {
 class ShardPublisher {
  public:
   // The shard keeps its changes (IndexOptions) and none was taken; it and the clock outlive this.
-  // `guard`: what was published last, checked against the shard.
+  // `guard`: what was published last, checked against the shard. Where it is ahead of the shard,
+  // the shard recovers.
   ShardPublisher(ShardLedger& shard, Clock& clock, PublisherOptions options,
                  std::optional<Published> guard);
   ~ShardPublisher();
@@ -46,8 +47,11 @@ class ShardPublisher {
   // As publish(), and then no more.
   [[nodiscard]] Status close();
 
-  // Null before the first.
+  // Null before the first, and while the shard recovers.
   [[nodiscard]] std::shared_ptr<const Published> newest() const;
+  // So many entries were published, and the shard has to come to them, and to the same root, before
+  // anything more is. Nothing where it has them all.
+  [[nodiscard]] std::optional<std::uint64_t> recovers_to() const;
   // What is kept of earlier ones.
   [[nodiscard]] Result<std::optional<KeptCheckpoint>> at(std::uint64_t size) const {
     return kept_.at(size);
@@ -65,6 +69,7 @@ class ShardPublisher {
  private:
   void run(const std::stop_token& stop);
   [[nodiscard]] std::optional<Error> halted() const;
+  [[nodiscard]] Result<bool> is_recovered(std::uint64_t entries);
   [[nodiscard]] Status publish_what_is_new();
   [[nodiscard]] Status make_map();
   [[nodiscard]] Status keep_if_missing(const Published& published);
@@ -94,6 +99,7 @@ class ShardPublisher {
   DeviceMap map_;
   std::uint64_t map_size_ = 0;  // the entries it is made of
   std::shared_ptr<const Published> newest_;
+  std::shared_ptr<const Published> ahead_;  // the guard of a shard that recovers
   std::optional<Error> failed_;
   bool halted_ = false;  // failed_ is for good
 

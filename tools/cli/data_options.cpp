@@ -4,9 +4,26 @@
 
 #include <cstdio>
 
+#include "ingest/kafka_origin.h"
+#include "schemas/vocabulary/text.h"
 #include "tools/cli/commands.h"
 
 namespace hallmark::cli {
+namespace {
+
+Status check_no_topic(const std::string& directory) {
+  TRY_ASSIGN(const auto origin, read_kafka_origin(directory));
+  if (!origin) return ok();
+  return fail(ErrorCode::bad_input,
+              fmt::format("this ledger is made of the Kafka topic {}, and what is added from "
+                          "elsewhere would be in no replica of it. `hallmark serve --kafka BROKERS "
+                          "--topic {}` goes on with it; whoever has events posts them there, or "
+                          "puts them into the topic",
+                          hallmark::quoted(origin->topic), origin->topic),
+              directory);
+}
+
+}  // namespace
 
 CLI::Option* add_data_option(CLI::App& command, std::string& directory) {
   directory = "./hallmark-data";
@@ -48,13 +65,15 @@ void WantedLedger::add_options(CLI::App& command) {
   publication.add_options(command);
 }
 
-Result<std::unique_ptr<Ledger>> open_or_make(WantedLedger& wanted) {
+Result<std::unique_ptr<Ledger>> open_or_make(WantedLedger& wanted, FedBy fed_by) {
+  if (fed_by == FedBy::us) TRY(check_no_topic(wanted.directory));
   LedgerOptions options;
   options.access = LedgerAccess::write;
   options.create = LedgerOptions::Create::if_missing;
   options.name = wanted.name;
   options.shards = wanted.shards;
   options.publication = wanted.publication.options();
+  options.publication->may_recover = fed_by == FedBy::kafka;
   return Ledger::open(wanted.directory, options);
 }
 

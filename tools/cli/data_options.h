@@ -43,7 +43,10 @@ struct WantedLedger {
   // --data, --shards, --name and those of publication.
   void add_options(CLI::App& command);
 };
-[[nodiscard]] Result<std::unique_ptr<Ledger>> open_or_make(WantedLedger& wanted);
+// One that is made of a Kafka topic takes nothing from elsewhere.
+enum class FedBy : std::uint8_t { us, kafka };
+[[nodiscard]] Result<std::unique_ptr<Ledger>> open_or_make(WantedLedger& wanted,
+                                                           FedBy fed_by = FedBy::us);
 // Tells why it could not be opened; what was asked wrongly is usage.
 [[nodiscard]] ExitCode report_opening(const Error& error);
 

@@ -12,12 +12,13 @@
 #include "api/api.h"
 #include "api/readings.h"
 #include "api/server/server.h"
-#include "ingest/intake.h"
 #include "ledger/proof/decimal.h"
 #include "ledger/scrub.h"
 #include "schemas/vocabulary/text.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/data_options.h"
+#include "tools/cli/feed/feed.h"
+#include "tools/cli/kafka_options.h"
 
 namespace hallmark::cli {
 namespace {
@@ -29,6 +30,7 @@ constexpr std::size_t descriptors_for_the_ledger = 2048;
 
 struct Arguments {
   WantedLedger ledger;
+  KafkaOptions kafka;
   std::string listen = "127.0.0.1:8080";
 };
 
@@ -158,26 +160,50 @@ class HealthLog {
   std::vector<Told> shards_;
 };
 
-Status serve(Ledger& ledger, api::Server& server, const Arguments& arguments,
+void say(std::string_view line) { fmt::print(stderr, "hallmark: {}\n", line); }
+
+Status serve(Ledger& ledger, Feed& feed, api::Server& server, const Arguments& arguments,
              const sigset_t& signals) {
   SystemClock clock;
   const Catalogue catalogue = Catalogue::load();
-  Intake intake(ledger, clock);
-  api::Api api({ledger, intake, catalogue, [&] { return server.state().stopping.load(); },
-                [](std::string_view line) { fmt::print(stderr, "hallmark: {}\n", line); }});
+  const api::StandingOf standing = [&feed](ShardIndex shard) { return feed.standing(shard); };
+  api::Api api({ledger, feed.sink(), standing, catalogue,
+                [&] { return server.state().stopping.load(); }, say});
   auto scrubs = start_scrubs(ledger, clock, arguments.ledger.directory);
   api.metrics().add_reader([&] { return api::ledger_readings(ledger); });
+  api.metrics().add_reader([&] { return api::source_readings(ledger, standing); });
   api.metrics().add_reader([&] { return api::scrub_readings(scrubs); });
   api.metrics().add_reader([&] { return api::server_readings(server.state()); });
   server.start([&api](const api::ExchangePtr& exchange) { api.handle(exchange); });
   fmt::print(stderr, "hallmark: ready on {}\n", url_of(server.endpoint()));
   HealthLog health(ledger);
   while (!is_asked_to_stop(signals)) health.look();
-  fmt::print(stderr, "hallmark: stopping: answering what is under way, then publishing\n");
+  say("stopping: answering what is under way, then publishing");
   server.stop(grace);
-  intake.drain();
+  feed.end();
   scrubs.clear();
   return ledger.close();
+}
+
+// A ledger and what feeds it, then the server on both.
+Result<ExitCode> open_and_serve(Arguments& arguments, api::Server& server,
+                                const sigset_t& signals) {
+  std::optional<KafkaSettings> kafka;
+  if (arguments.kafka.is_asked()) {
+    TRY_ASSIGN(kafka, arguments.kafka.settings());
+  }
+  TRY_ASSIGN(const auto ledger,
+             kafka ? open_or_make_of(*kafka, arguments.ledger) : open_or_make(arguments.ledger));
+  print_notices(*ledger);
+  SystemClock clock;
+  std::unique_ptr<Feed> feed;
+  if (kafka) {
+    TRY_ASSIGN(feed, kafka_feed(*ledger, arguments.ledger.directory, *kafka, say));
+  } else {
+    feed = embedded_feed(*ledger, clock);
+  }
+  const Status served = serve(*ledger, *feed, server, arguments, signals);
+  return served ? ExitCode::good : report(served.error());
 }
 
 ExitCode run(Arguments& arguments) {
@@ -186,11 +212,8 @@ ExitCode run(Arguments& arguments) {
   auto server =
       api::Server::open(*endpoint_of(arguments.listen), limits_for_this_process(), threads);
   if (!server) return report(server.error());
-  auto ledger = open_or_make(arguments.ledger);
-  if (!ledger) return report_opening(ledger.error());
-  print_notices(**ledger);
-  const Status served = serve(**ledger, **server, arguments, signals);
-  return served ? ExitCode::good : report(served.error());
+  const auto served = open_and_serve(arguments, **server, signals);
+  return served ? *served : report_opening(served.error());
 }
 
 }  // namespace
@@ -201,6 +224,7 @@ void add_serve(CLI::App& app, ExitCode& exit) {
       app.add_subcommand("serve", "Take events and answer questions over HTTP, on a ledger");
   command->group("Commands");
   arguments->ledger.add_options(*command);
+  arguments->kafka.add_options(*command, "take events from a topic: host:port,host:port");
   command
       ->add_option("--listen", arguments->listen,
                    "where (127.0.0.1:8080); port 0 takes any that is free")
@@ -210,11 +234,16 @@ void add_serve(CLI::App& app, ExitCode& exit) {
   command->footer(
       "A ledger that is not there is made. Events that are answered are on the disk; a\n"
       "checkpoint follows within a second. It binds to this machine alone.\n\n"
+      "With --kafka it takes a topic in, a shard for each partition, and what is posted\n"
+      "goes into the topic first: whoever reads the topic gets the same ledger, to the\n"
+      "last hash. While no broker answers, a ledger that has entries answers questions.\n\n"
       "On SIGTERM or Ctrl-C it answers what is under way, publishes a checkpoint, and ends.\n\n"
       "Examples:\n"
       "  hallmark serve --data plant-7\n"
-      "  hallmark simulate --devices 50 | hallmark post - --server http://127.0.0.1:8080\n\n"
-      "Exit: 0 stopped as asked, 2 usage, 3 the ledger failed, 4 the address is not to be had.");
+      "  hallmark simulate --devices 50 | hallmark post - --server http://127.0.0.1:8080\n"
+      "  hallmark serve --data fleet --kafka 127.0.0.1:9092 --topic devices\n\n"
+      "Exit: 0 stopped as asked, 2 usage or a topic that is not as it must be, 3 the\n"
+      "ledger failed, 4 the address or Kafka is not to be had.");
   command->callback([arguments, &exit] { exit = run(*arguments); });
 }
 
