@@ -39,11 +39,12 @@ class KafkaSink::Impl {
         settings_(std::move(settings)),
         options_(std::move(options)),
         waiting_(ledger) {}
-  ~Impl();
+  ~Impl() { close(); }
 
   Status start();
   void submit(Record record, Done done);
   void flush();
+  void close();
 
   [[nodiscard]] KafkaWaiting& waiting() { return waiting_; }
 
@@ -71,7 +72,7 @@ class KafkaSink::Impl {
   std::jthread poller_;
 };
 
-KafkaSink::Impl::~Impl() {
+void KafkaSink::Impl::close() {
   poller_ = {};
   if (producer_) retire(producer_->client);
   waiting_.give_up([](const WaitingEvent&, const auto&) {
@@ -191,5 +192,7 @@ void KafkaSink::committed(ShardIndex shard, const PartitionWriter::Committed& co
 }
 
 void KafkaSink::flush() { impl_->flush(); }
+
+void KafkaSink::close() { impl_->close(); }
 
 }  // namespace hallmark

@@ -32,7 +32,6 @@ class KafkaSink final : public EventSink {
   [[nodiscard]] static Result<std::unique_ptr<KafkaSink>> open(Ledger& ledger,
                                                                const KafkaSettings& settings,
                                                                KafkaSinkOptions options);
-  // What waits is answered that it is not known to be recorded.
   ~KafkaSink() override;
   KafkaSink(const KafkaSink&) = delete;
   KafkaSink& operator=(const KafkaSink&) = delete;
@@ -42,6 +41,8 @@ class KafkaSink final : public EventSink {
   void committed(ShardIndex shard, const PartitionWriter::Committed& committed);
   // Waits a moment for what is on its way to the brokers.
   void flush();
+  // What waits is answered that it is not known to be recorded: nobody is told anything after.
+  void close();
 
  private:
   class Impl;

@@ -143,9 +143,15 @@ std::vector<std::string> Ledger::notices() const {
 }
 
 Status Ledger::close() {
-  for (const auto& publisher : publishers_) TRY(publisher->close());
-  for (const auto& shard : shards_) TRY(shard->close());
-  return ok();
+  // One that fails keeps none of the others from closing; the first is told.
+  Status closed = ok();
+  for (const auto& publisher : publishers_) {
+    if (Status done = publisher->close(); closed) closed = std::move(done);
+  }
+  for (const auto& shard : shards_) {
+    if (Status done = shard->close(); closed) closed = std::move(done);
+  }
+  return closed;
 }
 
 }  // namespace hallmark

@@ -1,5 +1,6 @@
 """A real Apache Kafka for a test, by tools/kafka; records in and out by kcat. For tests that run as a program."""
 
+import importlib.util
 import json
 import os
 import shutil
@@ -159,10 +160,20 @@ def keep_on_a_leash(folder):
     return write_end
 
 
+def need_client():
+    """Debian's Python client of Kafka: kcat makes no transactions, and no headers without a value."""
+    if importlib.util.find_spec("confluent_kafka") is None:
+        subprocess.run([ROOT / "tools" / "setup", "kafka"], stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
+        importlib.invalidate_caches()
+        if importlib.util.find_spec("confluent_kafka") is None:
+            raise Unavailable("python3-confluent-kafka is missing here, and tools/setup kafka did not install it")
+
+
 def main(suite):
     """Runs the test program, or says by its name that it is skipped where Kafka is not to be had."""
     try:
         jars.need("kcat")
+        need_client()
         jars.jars()
     except Unavailable as reason:
         print(f"skipped: {suite}: {reason}")

@@ -79,7 +79,9 @@ Result<std::unique_ptr<Ledger>> open_or_make(WantedLedger& wanted, FedBy fed_by)
 
 ExitCode report_opening(const Error& error) {
   const ExitCode reported = report(error);
-  return error.code == ErrorCode::bad_input ? ExitCode::usage : reported;
+  const bool asked_wrongly =
+      error.code == ErrorCode::bad_input || error.code == ErrorCode::not_found;
+  return asked_wrongly ? ExitCode::usage : reported;
 }
 
 void print_notices(const Ledger& ledger) {

@@ -187,8 +187,56 @@ TEST_CASE("a shard that is halted publishes nothing more, and says why") {
   CHECK(published.error().text() == "partition 0: the topic was cut");
   CHECK(publisher.failed()->message == "the topic was cut");
   CHECK(publisher.newest()->checkpoint.size == 3);
-  CHECK_FALSE(publisher.close().has_value());
+  CHECK(publisher.close().has_value());  // why it is halted was told
   CHECK(publisher.newest()->checkpoint.size == 3);
+}
+
+// The directory is gone, its guard and key are not.
+std::unique_ptr<Ledger> emptied(PublishedLedger& made) {
+  std::filesystem::remove_all(made.data());
+  LedgerOptions options = made.options();
+  options.publication->may_recover = true;
+  auto ledger = Ledger::open(made.data(), options);
+  REQUIRE(ledger.has_value());
+  return *std::move(ledger);
+}
+
+TEST_CASE("a shard shorter than its guard publishes nothing until it has come to it") {
+  PublishedLedger made;
+  made.write(0, 300);
+  const std::string note = read_file(made.guard());
+  const auto ledger = emptied(made);
+  ShardPublisher& publisher = ledger->publisher(ShardIndex(0));
+  for (const int upto : {0, 100, 299}) {
+    append_events(*ledger, upto == 299 ? 100 : 0, upto);
+    REQUIRE(publisher.publish().has_value());
+    CHECK(publisher.recovers_to() == 300);
+    CHECK(publisher.newest() == nullptr);
+    CHECK(publisher.bundle("pump-3").error().code == ErrorCode::unavailable);
+    CHECK(read_file(made.guard()) == note);
+  }
+  append_events(*ledger, 299, 320);
+  REQUIRE(publisher.publish().has_value());
+  CHECK(publisher.recovers_to() == std::nullopt);
+  CHECK(publisher.newest()->checkpoint.size == 320);
+  CHECK(publisher.at(300).value()->note == note);
+  CHECK(verdict_of(*ledger, "pump-3", made.keys()) == "46 as of 320");
+  REQUIRE(ledger->close().has_value());
+}
+
+TEST_CASE("a shard that comes to something else than was published halts there") {
+  PublishedLedger made;
+  made.write(0, 300);
+  const std::string note = read_file(made.guard());
+  const auto ledger = emptied(made);
+  ShardPublisher& publisher = ledger->publisher(ShardIndex(0));
+  append_events(*ledger, 1000, 1300);
+  const Status published = publisher.publish();
+  REQUIRE_FALSE(published.has_value());
+  CHECK(published.error().text().find("are not those that were published") != std::string::npos);
+  CHECK(publisher.failed().has_value());
+  CHECK(publisher.newest() == nullptr);
+  CHECK(read_file(made.guard()) == note);
 }
 
 TEST_CASE("a guard that cannot be written is told, keeps the checkpoint back, and is tried again") {

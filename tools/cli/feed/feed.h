@@ -23,8 +23,8 @@ class Feed {
   [[nodiscard]] virtual EventSink& sink() = 0;
   // Safe on any thread.
   [[nodiscard]] virtual api::SourceStanding standing(ShardIndex shard) const = 0;
-  // What was taken is in the ledger when this returns, and nothing follows it. What is posted later
-  // is answered all the same.
+  // Whoever posted is answered when this returns, and what was taken is in the ledger; nothing
+  // follows it.
   virtual void end() = 0;
 };
 

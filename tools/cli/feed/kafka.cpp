@@ -54,6 +54,7 @@ class KafkaFeed final : public Feed {
     open_ = false;
     if (sink_) sink_->flush();
     if (intake_) intake_->stop();
+    if (sink_) sink_->close();
   }
 
  private:
