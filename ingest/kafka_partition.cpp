@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "ingest/kafka_message.h"
 #include "ingest/kafka_topic.h"
 #include "ledger/pause.h"
 #include "schemas/vocabulary/text.h"
@@ -115,12 +114,13 @@ Status check_partition(const KafkaClient& client, const std::string& topic,
 
 KafkaPartition::KafkaPartition(ShardLedger& shard, ShardPublisher& publisher,
                                const BatchLimits& limits, PartitionWriter::Tell tell,
-                               std::string topic, const Log& log)
+                               std::string topic, const Log& log, StampedBy stamps)
     : shard_(shard),
       publisher_(publisher),
       writer_(shard, limits, std::move(tell)),
       topic_(std::move(topic)),
-      log_(log) {}
+      log_(log),
+      stamps_(stamps) {}
 
 KafkaPartition::~KafkaPartition() { stop(); }
 
@@ -214,7 +214,7 @@ void KafkaPartition::take(const rd_kafka_message_t& message) {
 
 void KafkaPartition::take_record(const rd_kafka_message_t& message) {
   TopicRecord record = topic_record(message);
-  if (record.stamped_by != StampedBy::log) {
+  if (record.stamped_by != stamps_) {
     return halt({ErrorCode::corruption,
                  fmt::format("the record at offset {} bears its producer's time and not the log's: "
                              "the topic's message.timestamp.type is not LogAppendTime any more",

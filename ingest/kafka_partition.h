@@ -15,6 +15,7 @@
 
 #include "ingest/kafka_client.h"
 #include "ingest/kafka_handles.h"
+#include "ingest/kafka_message.h"
 #include "ingest/partition_writer.h"
 #include "ledger/publication/publisher.h"
 
@@ -33,9 +34,11 @@ class KafkaPartition {
  public:
   using Log = std::function<void(std::string_view)>;
 
-  // All outlive it.
+  // All outlive it. Whose stamps its records must bear: in tests a mock cluster's, which stamps
+  // none itself.
   KafkaPartition(ShardLedger& shard, ShardPublisher& publisher, const BatchLimits& limits,
-                 PartitionWriter::Tell tell, std::string topic, const Log& log);
+                 PartitionWriter::Tell tell, std::string topic, const Log& log,
+                 StampedBy stamps = StampedBy::log);
   ~KafkaPartition();
   KafkaPartition(const KafkaPartition&) = delete;
   KafkaPartition& operator=(const KafkaPartition&) = delete;
@@ -70,6 +73,7 @@ class KafkaPartition {
   PartitionWriter writer_;  // the thread's
   const std::string topic_;
   const Log& log_;
+  const StampedBy stamps_;
   kafka::Queue queue_;
   mutable std::mutex mutex_;  // guards halted_
   std::optional<Error> halted_;
