@@ -35,11 +35,17 @@ Receipt receipt_of(Receipt::Status status, const StoredEntry& stored, std::strin
 
 namespace {
 
-// How many entries there are before the first of which `is_beyond` holds, as it does of all after.
-Result<std::uint64_t> entries_before(Reader& reader,
+struct Stretch {
+  std::uint64_t first = 0;
+  std::uint64_t end = 0;
+};
+
+// How many entries there are before the first of the stretch of which `is_beyond` holds, as it does
+// of all after in it.
+Result<std::uint64_t> entries_before(Reader& reader, const Stretch& stretch,
                                      const std::function<bool(const EntryFrame&)>& is_beyond) {
-  std::uint64_t before = 0;
-  std::uint64_t beyond = reader.entries();
+  std::uint64_t before = stretch.first;
+  std::uint64_t beyond = stretch.end;
   while (before < beyond) {
     const std::uint64_t middle = before + (beyond - before) / 2;
     TRY_ASSIGN(const StoredEntry stored, reader.entry(Sequence(middle)));
@@ -56,9 +62,9 @@ Result<std::uint64_t> entries_before(Reader& reader,
 
 Result<std::optional<StoredEntry>> find_offset(const ShardLedger& shard, Offset offset) {
   Reader reader = shard.reader();
-  TRY_ASSIGN(const std::uint64_t sequence, entries_before(reader, [&](const EntryFrame& frame) {
-               return frame.offset >= offset;
-             }));
+  TRY_ASSIGN(const std::uint64_t sequence,
+             entries_before(reader, {0, reader.entries()},
+                            [&](const EntryFrame& frame) { return frame.offset >= offset; }));
   if (sequence == reader.entries()) return std::optional<StoredEntry>();
   TRY_ASSIGN(StoredEntry stored, reader.entry(Sequence(sequence)));
   if (stored.entry.frame.offset != offset) return std::optional<StoredEntry>();
@@ -66,8 +72,18 @@ Result<std::optional<StoredEntry>> find_offset(const ShardLedger& shard, Offset 
 }
 
 Result<std::uint64_t> entries_known_at(const ShardLedger& shard, Recorded moment) {
+  // In this order: the steps are those of all that is read.
   Reader reader = shard.reader();
-  return entries_before(reader,
+  Stretch stretch{0, reader.entries()};
+  for (const StepBack& step : shard.steps_back()) {
+    if (step.sequence.value() >= reader.entries()) break;
+    if (step.before > moment) {
+      stretch.end = step.sequence.value();
+      break;
+    }
+    stretch.first = step.sequence.value();
+  }
+  return entries_before(reader, stretch,
                         [&](const EntryFrame& frame) { return frame.recorded_at > moment; });
 }
 

@@ -24,8 +24,7 @@ namespace hallmark {
 [[nodiscard]] Result<std::optional<StoredEntry>> find_offset(const ShardLedger& shard,
                                                              Offset offset);
 
-// How many entries there were before the first that was stamped after `moment`. Stamps never go
-// back in a shard.
+// How many entries there were before the first that was stamped after `moment`.
 [[nodiscard]] Result<std::uint64_t> entries_known_at(const ShardLedger& shard, Recorded moment);
 
 }  // namespace hallmark

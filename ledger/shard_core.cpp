@@ -46,6 +46,7 @@ Result<ShardCore> open_shard_core(Store& store, Witness& witness, Shard shard,
   ShardCore core;
   TRY_ASSIGN(core.state, read_state(store, shard));
   TRY(check_end(store, shard, core.state));
+  TRY_ASSIGN(core.steps_back, read_steps_back(store));
   TRY_ASSIGN(const auto mark, witness.read());
   TRY_ASSIGN(auto notice, compare(mark, core.state, shard));
   if (notice) core.notices.push_back(*std::move(notice));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ledger/index/index.h"
+#include "ledger/steps_back.h"
 #include "ledger/store.h"
 #include "ledger/witness.h"
 
@@ -15,6 +16,7 @@ namespace hallmark {
 
 struct ShardCore {
   ShardState state;
+  std::vector<StepBack> steps_back;
   std::unique_ptr<Index> index;
   std::vector<std::string> notices;  // what whoever opens should know; a sentence each
 };

@@ -48,7 +48,8 @@ ShardLedger::ShardLedger(Shard shard, std::unique_ptr<RocksDbStore> store,
       writer_(*store_, *index_, *witness_, shard, core.state),
       notices_(std::move(core.notices)),
       most_to_catch_up_(options.index.most_to_catch_up()),
-      state_(core.state) {
+      state_(core.state),
+      steps_back_(std::move(core.steps_back)) {
   if (options.access == LedgerAccess::write) {
     index_thread_ = std::jthread([this](const std::stop_token& stop) { write_out_when_due(stop); });
   }
@@ -107,6 +108,7 @@ void ShardLedger::ask_for_write_out() {
 void ShardLedger::after_commit() {
   const std::lock_guard lock(mutex_);
   state_ = writer_.state();
+  steps_back_.insert(steps_back_.end(), writer_.steps_back().begin(), writer_.steps_back().end());
   append_failed_.reset();
   committed_.notify_all();
   ask_for_write_out();
@@ -133,6 +135,11 @@ void ShardLedger::write_out_when_due(const std::stop_token& stop) {
 ShardState ShardLedger::state() const {
   const std::lock_guard lock(mutex_);
   return state_;
+}
+
+std::vector<StepBack> ShardLedger::steps_back() const {
+  const std::lock_guard lock(mutex_);
+  return steps_back_;
 }
 
 bool ShardLedger::wait_beyond(std::uint64_t entries, std::chrono::milliseconds timeout,

@@ -46,6 +46,8 @@ class ShardLedger {
 
   // The durable prefix.
   [[nodiscard]] ShardState state() const;
+  // Of the durable prefix.
+  [[nodiscard]] std::vector<StepBack> steps_back() const;
   // Why the last append came to nothing; nothing after one that went well, or when it was some time
   // ago and the next may go through.
   [[nodiscard]] std::optional<Error> failing() const;
@@ -94,6 +96,7 @@ class ShardLedger {
   mutable std::mutex mutex_;  // guards what follows
   mutable std::condition_variable_any committed_;
   ShardState state_;
+  std::vector<StepBack> steps_back_;
   std::condition_variable_any index_changed_;
   bool write_out_due_ = false;
   std::optional<Error> write_out_failed_;

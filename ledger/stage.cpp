@@ -28,6 +28,7 @@ void Stage::begin(const ShardState& state) {
   bytes_.clear();
   entries_.clear();
   leaves_.clear();
+  steps_back_.clear();
   ids_.clear();
   new_ids_.clear();
   heads_.clear();
@@ -115,6 +116,9 @@ LeafHash Stage::add(const Placed& placed, const EntryFrame& frame, std::string_v
       {bytes_.size(), bytes.size(), placed.record, placed.recorded_at, frame.device_sequence});
   leaves_.push_back(leaf);
   bytes_ += bytes;
+  if (state_.entries > 0 && placed.recorded_at < state_.last_recorded) {
+    steps_back_.push_back({frame.sequence, state_.last_recorded});
+  }
   state_.tip = leaf;
   state_.last_recorded = placed.recorded_at;
   state_.position = next(placed.offset);

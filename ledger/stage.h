@@ -13,6 +13,7 @@
 #include "ledger/examine.h"
 #include "ledger/index/index.h"
 #include "ledger/judged.h"
+#include "ledger/steps_back.h"
 #include "ledger/store.h"
 #include "schemas/vocabulary/event_sink.h"
 
@@ -47,6 +48,7 @@ class Stage {
     return std::string_view(bytes_).substr(entries_[index].at, entries_[index].size);
   }
   [[nodiscard]] std::span<const LeafHash> leaves() const { return leaves_; }
+  [[nodiscard]] const std::vector<StepBack>& steps_back() const { return steps_back_; }
   [[nodiscard]] std::span<const Index::NewId> new_ids() const { return new_ids_; }
   [[nodiscard]] std::vector<Index::NewHead> new_heads() const;
 
@@ -86,6 +88,7 @@ class Stage {
   std::string bytes_;
   std::vector<Staged> entries_;
   std::vector<LeafHash> leaves_;  // of entries_
+  std::vector<StepBack> steps_back_;
   RecentIds ids_;
   std::vector<Index::NewId> new_ids_;
   std::unordered_map<DeviceKey, Head> heads_;

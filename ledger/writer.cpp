@@ -56,6 +56,11 @@ Status Writer::commit() {
     keys.push_back(families::big_endian(stage_.sequence(i).value()));
     changes.push_back({families::entries, families::view(keys.back()), stage_.entry_bytes(i)});
   }
+  std::vector<std::pair<std::string, std::string>> steps;
+  for (const StepBack& step : stage_.steps_back()) {
+    steps.emplace_back(step_back_key(step.sequence), step_back_value(step.before));
+  }
+  for (const auto& [key, value] : steps) changes.push_back({families::state, key, value});
   const std::string state_bytes = encode_state(after, shard_);
   changes.push_back({families::state, families::state_key, state_bytes});
 

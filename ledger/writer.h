@@ -38,6 +38,8 @@ class Writer {
   [[nodiscard]] Status pass_over(Offset position);
 
   [[nodiscard]] const ShardState& state() const { return state_; }
+  // Of the last call that went well.
+  [[nodiscard]] const std::vector<StepBack>& steps_back() const { return stage_.steps_back(); }
   [[nodiscard]] const std::optional<Error>& stopped() const { return stopped_; }
 
  private:

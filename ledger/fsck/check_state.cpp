@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "ledger/families.h"
+#include "ledger/fsck/pieces.h"
 #include "ledger/state_codec.h"
+#include "ledger/steps_back.h"
 #include "schemas/vocabulary/hex.h"
 
 namespace hallmark {
@@ -25,16 +27,34 @@ class Adder {
   Shard shard_;
 };
 
-// Nothing but the one record is in its family.
-void check_family(const Store& store, const Adder& add) {
+// As the two entries say.
+bool holds(const Store& store, Shard shard, const StepBack& step) {
+  if (step.sequence.value() == 0) return false;
+  Examiner examiner;
+  const auto before = read_entry(store, shard, Sequence(step.sequence.value() - 1), examiner);
+  const auto after = read_entry(store, shard, step.sequence, examiner);
+  return before && after && before->frame.recorded_at == step.before &&
+         after->frame.recorded_at < step.before;
+}
+
+// Nothing but the one record, and the places where the stamps go back, is in its family.
+void check_family(const Store& store, Shard shard, const Adder& add) {
   const auto cursor = store.cursor(families::state, "");
   while (true) {
     const auto there = cursor->next();
     if (!there) return add(there.error().text());
     if (!*there) return;
     if (cursor->key() == families::state_key) continue;
-    add(fmt::format("expected the one key {}, found the key {}", to_hex(families::state_key),
-                    to_hex(cursor->key().substr(0, 32))));
+    const auto step = step_back_of(cursor->key(), cursor->value());
+    if (!step) {
+      add(fmt::format("expected the key {} or a step back, found the key {}",
+                      to_hex(families::state_key), to_hex(cursor->key().substr(0, 32))));
+    } else if (!holds(store, shard, *step)) {
+      add(
+          fmt::format("it says that entry {} is stamped before the entry before it, at {}; the "
+                      "entries do not",
+                      step->sequence.value(), step->before.text()));
+    }
   }
 }
 
@@ -42,7 +62,7 @@ void check_family(const Store& store, const Adder& add) {
 
 std::optional<ShardState> read_state(const Store& store, Shard shard, FsckFaults& faults) {
   const Adder add(faults, FsckPart::state, shard);
-  check_family(store, add);
+  check_family(store, shard, add);
   const auto bytes = store.get(families::state, families::state_key);
   if (!bytes) {
     add(bytes.error().text());

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ledger/families.h"
+#include "ledger/steps_back.h"
 #include "schemas/vocabulary/hex.h"
 
 namespace hallmark {
@@ -30,6 +31,7 @@ class Taker {
     const EntryFrame& frame = facts.frame;
     ShardState& state = verified_.state;
     TRY(verify_link(frame, state, verified_.shard, verified_.last_offset));
+    TRY(verify_step_back(frame, state));
     if (facts.accepted()) {
       const Head& head = verified_.heads[slots_[index]].head;
       if (!verify_device_link(Entry{frame, {}, {}}, head)) return broken_device_link(frame, head);
@@ -53,6 +55,17 @@ class Taker {
 
   static const DeviceKey* key_at(const std::vector<EntryFacts>& facts, std::size_t at) {
     return at < facts.size() && facts[at].accepted() ? &facts[at].event->device : nullptr;
+  }
+
+  // Where a stamp goes back that is kept beside the entries.
+  Status verify_step_back(const EntryFrame& frame, const ShardState& before) const {
+    if (before.entries == 0 || frame.recorded_at >= before.last_recorded) return ok();
+    TRY_ASSIGN(const auto kept, store_.get(families::state, step_back_key(frame.sequence)));
+    if (kept == step_back_value(before.last_recorded)) return ok();
+    return fail(ErrorCode::corruption,
+                fmt::format("it is stamped {}, before the entry before it, and that is not kept "
+                            "among the steps back",
+                            frame.recorded_at.text()));
   }
 
   // Facts do not keep the device's name; a fault should give it.

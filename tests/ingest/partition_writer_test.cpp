@@ -2,6 +2,8 @@
 // counted.
 #include "ingest/partition_writer.h"
 
+#include <random>
+
 #include "ledger/find.h"
 #include "schemas/cloudevents/event_text.h"
 #include "tests/ingest/made_up.h"
@@ -141,6 +143,40 @@ TEST_CASE("partition: a batch is full at its records or its bytes") {
   PartitionWriter small = partition.writer({.records = 1000, .bytes = 100});
   add(small, 2, event(2, "pump"));
   CHECK(small.is_full());
+}
+
+TEST_CASE("partition: what was known at a moment, with clocks that are set back") {
+  TemporaryDirectory directory;
+  std::mt19937 chance(7);  // NOLINT(bugprone-random-generator-seed): the same each time
+  std::vector<std::int64_t> stamps;
+  const auto check = [&](Ledger& ledger) {
+    const ShardLedger& shard = ledger.shard(ShardIndex(0));
+    for (std::int64_t moment = -1; moment <= 70; ++moment) {
+      const auto beyond = std::find_if(stamps.begin(), stamps.end(),
+                                       [&](std::int64_t stamp) { return stamp > moment; });
+      CAPTURE(moment);
+      REQUIRE(*entries_known_at(shard, Recorded(moment)) ==
+              static_cast<std::uint64_t>(beyond - stamps.begin()));
+    }
+  };
+  for (int round = 0; round < 8; ++round) {
+    const auto ledger = open(directory.path("data"), 1);
+    check(*ledger);
+    PartitionWriter writer(ledger->shard(ShardIndex(0)), {}, [](const auto&) {});
+    for (int number = 0; number < 12; ++number) {
+      const std::int64_t last = stamps.empty() ? 0 : stamps.back();
+      const bool back = chance() % 6 == 0;
+      stamps.push_back(
+          back ? std::max<std::int64_t>(0, last - static_cast<std::int64_t>(chance() % 9))
+               : last + static_cast<std::int64_t>(chance() % 3));
+      writer.add(Offset(stamps.size() - 1), Recorded(stamps.back()),
+                 record_of_text(event(static_cast<int>(stamps.size()), "pump")));
+      if (chance() % 4 == 0) REQUIRE(writer.commit().has_value());
+    }
+    REQUIRE(writer.commit().has_value());
+    check(*ledger);
+    REQUIRE(ledger->close().has_value());
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "ledger/families.h"
 #include "ledger/shard_files.h"
 #include "ledger/state_codec.h"
+#include "ledger/steps_back.h"
 #include "tests/ledger/fsck/test_ledger.h"
 #include "tests/support/catch.h"
 
@@ -178,6 +179,44 @@ TEST_CASE("a witness that is missing or damaged is no fault, but told") {
   CHECK(report.ok());
   REQUIRE(report.shards[0].notices.size() == 1);
   check_says(report.shards[0].notices[0], "is missing or damaged");
+}
+
+// One more entry, stamped an hour before the last.
+void append_stamped_back(const TestLedger& made) {
+  const auto ledger = Ledger::open(made.directory(), TestLedger::options(LedgerAccess::write));
+  REQUIRE(ledger.has_value());
+  ShardLedger& shard = (*ledger)->shard(ShardIndex(0));
+  Judge judge;
+  const Judged record(event("stamped back", "pump"), made.shard(), judge);
+  const ShardState state = shard.state();
+  const Recorded stamp(state.last_recorded.micros() - 3'600'000'000);
+  REQUIRE(shard.append(std::vector{Placed{&record, state.position, stamp}}).has_value());
+  REQUIRE((*ledger)->close().has_value());
+}
+
+TEST_CASE("where the stamps go back is kept, and nowhere else") {
+  TestLedger ledger;
+  ledger.append(60);
+  append_stamped_back(ledger);
+  const ShardState state = ledger.state();
+  const std::string key = step_back_key(Sequence(state.entries - 1));
+  CHECK(texts(ledger.check()).empty());
+  SECTION("one is missing") {
+    ledger.put(families::state, key, std::nullopt);
+    check_says(texts(ledger.check()), "that is not kept among the steps back");
+  }
+  SECTION("one is of another stamp") {
+    ledger.put(families::state, key, step_back_value(Recorded(5)));
+    check_says(texts(ledger.check()), "the entries do not");
+  }
+  SECTION("one is made up") {
+    ledger.put(families::state, step_back_key(Sequence(7)), step_back_value(Recorded(5)));
+    check_says(texts(ledger.check()), "it says that entry 7 is stamped before the entry before it");
+  }
+  SECTION("a row is of no kind") {
+    ledger.put(families::state, "steep", "x");
+    check_says(texts(ledger.check()), "expected the key 7374617465 or a step back");
+  }
 }
 
 }  // namespace

@@ -45,8 +45,16 @@ void check_store(World& world) {
     const auto there = cursor->next();
     expect(there && *there && cursor->key() == families::state_key, "the state is missing");
   }
+  for (std::size_t i = 1; i < model.entries().size(); ++i) {
+    const Recorded before = model.entries()[i - 1].stamp;
+    if (model.entries()[i].stamp >= before) continue;
+    const auto there = cursor->next();
+    expect(there && *there &&
+               step_back_of(cursor->key(), cursor->value()) == StepBack{Sequence(i), before},
+           "that entry {} is stamped before the one before it is not kept", i);
+  }
   const auto there = cursor->next();
-  expect(there && !*there, "there is more than one state");
+  expect(there && !*there, "there is more in the family of the state");
 
   for (const Acknowledged& one : world.acknowledged) {
     const std::uint64_t sequence = one.sequence.value();
