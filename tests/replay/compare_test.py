@@ -148,6 +148,11 @@ class Different(ReplayCase):
         self.assertIn("map root", found["difference"]["what"])
         self.assertNotEqual(found["difference"]["ours"]["mapRoot"], found["difference"]["theirs"]["mapRoot"])
 
+    def test_a_kept_checkpoint_that_cannot_be_read_is_a_difference(self):
+        found = self.replay("--against", self.altered(0, "kept", golden()[0]["size"], 0), expected=1)
+        self.assertIn("a checkpoint that", found["difference"]["what"])
+        self.assertIn("expected a published checkpoint in version 1", found["difference"]["what"])
+
 
 class Large(ReplayCase):
     RECORDS = 70_000

@@ -1,7 +1,9 @@
 """`hallmark serve --peer`: two servers of one topic that watch each other. Usage: as replay_test.py"""
 
+import http.server
 import socket
 import sys
+import threading
 import urllib.error
 import urllib.request
 
@@ -13,6 +15,47 @@ from server_case import Server, event  # noqa: E402
 
 SHARD, SEQUENCE = 1, 40
 LARGE = 66_000   # more than a tile of tiles: at open nobody reads those of the leaves
+
+
+class Liar(http.server.ThreadingHTTPServer):
+    """A server before another one, whose answers it may change: {target: change}."""
+
+    def __init__(self, url, changes):
+        self.behind, self.changes = url, changes
+        super().__init__(("127.0.0.1", 0), Answers)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class Answers(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        try:
+            with urllib.request.urlopen(self.server.behind + self.path, timeout=30) as answer:
+                status, body = answer.status, answer.read()
+        except urllib.error.HTTPError as refused:
+            status, body = refused.code, refused.read()
+        status, body = self.server.changes.get(self.path, lambda *same: same)(status, body)
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def with_other_root(line):
+    """Another root in a checkpoint: of the log (2), of the map (3)."""
+    def change(status, body):
+        lines = body.decode().split("\n")
+        words = lines[line].split(" ")
+        at = -1 if line == 2 else 2
+        words[at] = ("A" if words[at][0] != "A" else "B") + words[at][1:]
+        lines[line] = " ".join(words)
+        return status, "\n".join(lines).encode()
+    return change
 
 
 class Peers(ReplayCase):
@@ -95,18 +138,29 @@ class Peers(ReplayCase):
         self.run_hallmark("post", "-", "--server", server.url, text=event(2) + "\n")
         self.expect_halted(server, shard, sizes[shard])
 
-    def test_a_peer_that_is_away_halts_nothing_and_is_asked_again(self):
-        one, other = self.two(SHARD, "entry", SEQUENCE, -3)
+    def metric(self, server, name):
+        with urllib.request.urlopen(server.url + "/metrics", timeout=30) as answer:
+            return [float(line.rsplit(" ", 1)[1]) for line in answer.read().decode().splitlines()
+                    if line.startswith(name)]
+
+    def test_a_peer_that_is_away_halts_nothing_and_all_entries_are_read_again_and_again(self):
+        one, other = self.two()
         peer = self.serve(data=other)
-        peer.stop()
         server = self.serve("--peer", peer.url, data=one)
+        sizes = [float(shard["size"]) for shard in golden()]
+        wait_until(lambda: self.metric(server, "hallmark_peer_read_entries_total{") >= sizes, "all was read")
+        self.assertEqual(self.metric(server, "hallmark_peer_compared_entries{"), sizes)
+        peer.stop()
         wait_until(lambda: "the peer cannot be compared with" in server.log.read_text(), "it is told that it is away")
+        self.assertEqual(self.metric(server, "hallmark_peer_up"), [0.0])
         self.assertTrue(self.ready(server)[0])
-        # Told once.
+        self.alter(other, SHARD, "entry", SEQUENCE, -3)
         again = Server(self.hallmark, other, port=peer.port)
         self.addCleanup(again.stop)
         self.expect_halted(server, SHARD, SEQUENCE)
         self.assertEqual(server.log.read_text().count("the peer cannot be compared with"), 1)
+        self.assertEqual(server.log.read_text().count(f"{peer.url} is compared with again"), 1)
+        self.assertEqual(server.log.read_text().count("HALTED"), 1)
 
     def test_another_number_of_shards_halts_all(self):
         one, _ = self.two()
@@ -114,6 +168,41 @@ class Peers(ReplayCase):
         server = self.serve("--peer", self.serve(data=self.made).url, data=one)
         self.assertIn("has 2 shards, and this ledger 3", self.halted(server))
         wait_until(lambda: server.log.read_text().count("HALTED") == 3, "all are halted")
+
+    def lied_to(self, changes):
+        one, other = self.two()
+        liar = Liar(self.serve(data=other).url, changes)
+        self.addCleanup(liar.server_close)
+        self.addCleanup(liar.shutdown)
+        return self.serve("--peer", liar.url, data=one), liar
+
+    def test_another_map_root_of_the_same_entries_halts(self):
+        size = golden()[1]["size"]
+        server, _ = self.lied_to(dict.fromkeys((f"/log/1/checkpoint/{size}",), with_other_root(3)))
+        self.assertRegex(self.halted(server), f"shard 1 HALTED.* of {size} entries .* have signed two map roots")
+
+    def test_a_log_that_does_not_come_to_what_was_signed_halts(self):
+        server, liar = self.lied_to({"/log/1/checkpoint": with_other_root(2)})
+        self.assertRegex(self.halted(server), f"shard 1 HALTED.* the log of {liar.url} comes to .* was signed")
+
+    def test_a_peer_that_shows_nothing_yet_halts_nothing(self):
+        """As one that recovers does; the other shards are compared."""
+        server, liar = self.lied_to({"/log/0/checkpoint": lambda *_: (404, b"")})
+        sizes = [float(shard["size"]) for shard in golden()]
+        wait_until(lambda: self.metric(server, "hallmark_peer_read_entries_total{")[1:] >= sizes[1:], "the others are")
+        self.assertEqual(self.metric(server, "hallmark_peer_compared_entries{")[0], 0)
+        self.assertTrue(self.ready(server)[0])
+        liar.changes.clear()
+        wait_until(lambda: self.metric(server, "hallmark_peer_compared_entries{") == sizes, "all are compared")
+
+    def test_a_shard_that_cannot_be_asked_keeps_no_other_from_it(self):
+        one, other = self.two(SHARD, "entry", SEQUENCE, -3)
+        liar = Liar(self.serve(data=other).url, {"/log/0/checkpoint": lambda *_: (503, b"")})
+        self.addCleanup(liar.server_close)
+        self.addCleanup(liar.shutdown)
+        server = self.serve("--peer", liar.url, data=one)
+        self.expect_halted(server, SHARD, SEQUENCE)
+        wait_until(lambda: "the peer cannot be compared with" in server.log.read_text(), "the other one is told")
 
     def test_it_stops_at_once_while_the_peer_is_silent(self):
         one, _ = self.two()

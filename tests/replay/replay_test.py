@@ -61,6 +61,8 @@ class Words(ReplayCase):
         self.assertIn("--into DIR", self.refused("--from", EVERYTHING))
         self.assertIn("--record", self.refused("--from", EVERYTHING, "--into", "x", "--record", "y"))
         self.assertIn("--from DIR", self.refused("--from", EVERYTHING, "--kafka", "a:1", "--topic", "t", "--into", "x"))
+        both = ("--into", self.folder / "x", "--record", f"{self.folder}/y/../x/")
+        self.assertIn("found one", self.refused("--kafka", "a:1", "--topic", "t", *both))
         self.assertIn("--into", self.refused("--kafka", "a:1", "--topic", "t", "--record", "x", "--against", "y"))
         self.assertIn("https", self.refused("--from", EVERYTHING, "--into", self.folder / "x", "--against",
                                             "https://example.org"))

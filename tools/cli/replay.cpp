@@ -84,8 +84,14 @@ Status check_new(const std::string& directory, std::string_view option) {
 
 Status check_places(const Arguments& arguments) {
   if (!arguments.into.empty()) TRY(check_new(arguments.into, "--into"));
-  if (!arguments.record.empty()) TRY(check_new(arguments.record, "--record"));
-  return ok();
+  if (arguments.record.empty()) return ok();
+  TRY(check_new(arguments.record, "--record"));
+  const auto place = [](const std::string& directory) {
+    return std::filesystem::absolute(directory + "/").lexically_normal();
+  };
+  if (arguments.into.empty() || place(arguments.record) != place(arguments.into)) return ok();
+  return fail(ErrorCode::bad_input, "expected two directories for --into and --record, found one",
+              arguments.into);
 }
 
 Result<std::unique_ptr<Ledger>> make_ledger(const Arguments& arguments, const Source& source,

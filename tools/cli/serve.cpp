@@ -183,6 +183,7 @@ Status serve(Ledger& ledger, Feed& feed, api::Server& server, const Arguments& a
     TRY_ASSIGN(peer, PeerWatch::start(ledger, {.url = arguments.peer,
                                                .directory = arguments.ledger.directory,
                                                .log = say}));
+    api.metrics().add_reader([&peer] { return peer->readings(); });
   }
   api.metrics().add_reader([&] { return api::ledger_readings(ledger); });
   api.metrics().add_reader([&] { return api::source_readings(ledger, standing); });

@@ -6,7 +6,8 @@
 //   ledger_alter DIR SHARD text SEQUENCE FROM TO  writes other bytes, as many, over the first FROM
 //   ledger_alter DIR SHARD tile LEVEL INDEX BYTE  the same in a tile of the log
 //   ledger_alter DIR SHARD drop SEQUENCE          takes an entry away
-//   ledger_alter DIR SHARD forget SIZE            takes a kept checkpoint away
+//   ledger_alter DIR SHARD kept SIZE BYTE         flips a bit of a checkpoint that is kept
+//   ledger_alter DIR SHARD forget SIZE            takes one away
 //
 // Exit: 0, 2 usage, 3 it could not be done.
 #include <fmt/format.h>
@@ -72,7 +73,8 @@ Status run(const Words& words) {
     TRY(alter(store, families::tiles, tile_key(name), words));
   } else {
     const auto key = families::big_endian(at);
-    const Family family = words[2] == "forget" ? families::checkpoints : families::entries;
+    const bool is_kept = words[2] == "forget" || words[2] == "kept";
+    const Family family = is_kept ? families::checkpoints : families::entries;
     TRY(alter(store, family, std::string(families::view(key)), words));
   }
   return ledger->close();
@@ -81,7 +83,7 @@ Status run(const Words& words) {
 bool is_good(const Words& words) {
   if (words.size() < 4) return false;
   if (words[2] == "drop" || words[2] == "forget") return words.size() == 4;
-  if (words[2] == "entry") return words.size() == 5;
+  if (words[2] == "entry" || words[2] == "kept") return words.size() == 5;
   return (words[2] == "text" || words[2] == "tile") && words.size() == 6;
 }
 

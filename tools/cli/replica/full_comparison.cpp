@@ -15,29 +15,21 @@ constexpr std::size_t most_moved = 4096;
 
 }  // namespace
 
-Result<Found> FullComparison::look() {
-  const Status looked = comparison_.look();
-  if (!looked) {
-    if (looked.error().code != ErrorCode::corruption) return Unexpected(looked.error());
-    return Found(comparison_.about(looked.error().text()));
-  }
+Result<Found> FullComparison::whole_parts() {
+  TRY(comparison_.look());
   compared_.ours_size = comparison_.ours_size();
   compared_.theirs_size = comparison_.theirs_size();
-  return Found();
-}
-
-Result<Found> FullComparison::advance() {
-  TRY_ASSIGN(Found found, look());
   const std::uint64_t whole =
       comparison_.common_size() / entries_between_roots * entries_between_roots;
+  Found found;
   while (!found && compared_.entries < whole) {
     TRY_ASSIGN(found, go_to(compared_.entries + entries_between_roots));
   }
   return found;
 }
 
-Result<Found> FullComparison::finish() {
-  TRY_ASSIGN(Found found, advance());
+Result<Found> FullComparison::all() {
+  TRY_ASSIGN(Found found, whole_parts());
   if (!found) {
     TRY_ASSIGN(found, go_to(comparison_.common_size()));
   }
@@ -53,8 +45,7 @@ Result<Found> FullComparison::finish() {
 Result<Found> FullComparison::go_to(std::uint64_t size) {
   TRY_ASSIGN(Found found, comparison_.logs(size));
   if (found) return found;
-  TRY_ASSIGN(found, collect(size));
-  if (found) return found;
+  TRY(collect(size));
   const auto take_each = [this](const LeafHash& leaf, std::string_view bytes) {
     return take(leaf, bytes);
   };
@@ -64,7 +55,7 @@ Result<Found> FullComparison::go_to(std::uint64_t size) {
 }
 
 // What was signed of sizes that are reached next.
-Result<Found> FullComparison::collect(std::uint64_t up_to) {
+Status FullComparison::collect(std::uint64_t up_to) {
   statements_.clear();
   next_statement_ = 0;
   const std::pair<ReplicaShard*, const std::string*> both[] = {
@@ -72,19 +63,17 @@ Result<Found> FullComparison::collect(std::uint64_t up_to) {
       {&comparison_.theirs(), &comparison_.names().theirs}};
   for (const auto& [replica, name] : both) {
     auto kept = replica->all_signed(compared_.entries, up_to);
-    if (!kept && kept.error().code == ErrorCode::corruption) {
-      return Found(comparison_.about(
-          fmt::format("shard {}: a checkpoint that {} keeps cannot be read: {}",
-                      comparison_.shard().index.value(), *name, kept.error().text())));
+    if (!kept) {
+      kept.error().context = "a checkpoint that " + *name + " keeps";
+      return Unexpected(std::move(kept).error());
     }
-    if (!kept) return Unexpected(std::move(kept).error());
     for (Checkpoint& one : *kept) statements_.push_back({std::move(one), name});
   }
   std::stable_sort(statements_.begin(), statements_.end(),
                    [](const Statement& left, const Statement& right) {
                      return left.checkpoint.size < right.checkpoint.size;
                    });
-  return Found();
+  return ok();
 }
 
 Result<Found> FullComparison::take(const LeafHash& leaf, std::string_view bytes) {

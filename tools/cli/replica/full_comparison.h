@@ -34,9 +34,9 @@ class FullComparison {
   // How many entries there have to be until there is something to compare again.
   [[nodiscard]] std::uint64_t next_at() const { return compared_.entries + entries_between_roots; }
   // As far as both have whole parts of 65,536.
-  [[nodiscard]] Result<Found> advance();
+  [[nodiscard]] Result<Found> advance() { return comparison_.damage_found(whole_parts()); }
   // To the end of the shorter one, with what was signed last.
-  [[nodiscard]] Result<Found> finish();
+  [[nodiscard]] Result<Found> finish() { return comparison_.damage_found(all()); }
 
   [[nodiscard]] const Compared& compared() const { return compared_; }
 
@@ -47,9 +47,10 @@ class FullComparison {
     const std::string* by;
   };
 
-  [[nodiscard]] Result<Found> look();
+  [[nodiscard]] Result<Found> whole_parts();
+  [[nodiscard]] Result<Found> all();
   [[nodiscard]] Result<Found> go_to(std::uint64_t size);
-  [[nodiscard]] Result<Found> collect(std::uint64_t up_to);
+  [[nodiscard]] Status collect(std::uint64_t up_to);
   [[nodiscard]] Result<Found> take(const LeafHash& leaf, std::string_view bytes);
   [[nodiscard]] Result<Found> check(const Statement& statement);
   [[nodiscard]] Result<Found> check_roots();

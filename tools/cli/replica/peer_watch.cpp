@@ -19,7 +19,7 @@ constexpr std::uint64_t new_entries_a_round = 65'536;
 constexpr std::uint64_t old_entries_a_round = 4'096;
 // A server that is told to stop waits for the question that is under way.
 constexpr api::ClientLimits limits{std::chrono::milliseconds(1000), std::chrono::milliseconds(2000),
-                                   16ULL << 20};
+                                   32ULL << 20};
 
 }  // namespace
 
@@ -27,12 +27,21 @@ constexpr api::ClientLimits limits{std::chrono::milliseconds(1000), std::chrono:
 class PeerWatch::Shard {
  public:
   Shard(hallmark::Shard shard, std::unique_ptr<ReplicaShard> ours,
-        std::unique_ptr<ReplicaShard> theirs, const SideNames& names)
-      : ours_(std::move(ours)),
+        std::unique_ptr<ReplicaShard> theirs, const SideNames& names, Figures& figures)
+      : figures_(figures),
+        ours_(std::move(ours)),
         theirs_(std::move(theirs)),
         comparison_(shard, *ours_, *theirs_, names) {}
 
+  // What is damaged is a difference.
   [[nodiscard]] Result<Found> compare(const std::stop_token& stop) {
+    return comparison_.damage_found(compare_all(stop));
+  }
+
+  bool halted = false;
+
+ private:
+  [[nodiscard]] Result<Found> compare_all(const std::stop_token& stop) {
     TRY(comparison_.look());
     const std::uint64_t size = comparison_.common_size();
     TRY_ASSIGN(Found found, comparison_.newest_statements());
@@ -42,9 +51,9 @@ class PeerWatch::Shard {
     if (!found) {
       TRY_ASSIGN(found, statements());
     }
-    if (!found) {
-      TRY_ASSIGN(found, read_new(size, stop));
-    }
+    if (found) return found;
+    figures_.size = size;
+    TRY_ASSIGN(found, read_new(size, stop));
     if (!found) {
       TRY_ASSIGN(found, read_old(size, stop));
     }
@@ -54,9 +63,6 @@ class PeerWatch::Shard {
     return found;
   }
 
-  bool halted = false;
-
- private:
   // Of the sizes that either has signed last, the other may have signed too.
   [[nodiscard]] Result<Found> statements() {
     for (ReplicaShard* replica : {ours_.get(), theirs_.get()}) {
@@ -72,6 +78,7 @@ class PeerWatch::Shard {
                                    const std::stop_token& stop) {
     return comparison_.entries(from, to,
                                [&](const LeafHash& /*leaf*/, std::string_view) -> Result<Found> {
+                                 ++figures_.entries_read;
                                  if (!stop.stop_requested()) return Found();
                                  return fail(ErrorCode::unavailable, "the server is stopping");
                                });
@@ -94,6 +101,7 @@ class PeerWatch::Shard {
     return found;
   }
 
+  Figures& figures_;
   const std::unique_ptr<ReplicaShard> ours_;
   const std::unique_ptr<ReplicaShard> theirs_;
   ShardComparison comparison_;
@@ -114,7 +122,8 @@ PeerWatch::PeerWatch(Ledger& ledger, PeerOptions options, std::unique_ptr<Replic
       options_(std::move(options)),
       names_{"this server", theirs->place()},
       ours_(std::move(ours)),
-      theirs_(std::move(theirs)) {
+      theirs_(std::move(theirs)),
+      figures_(ledger.shards()) {
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
@@ -148,28 +157,37 @@ Status PeerWatch::meet() {
     TRY_ASSIGN(auto mine, ours_->shard(index));
     TRY_ASSIGN(auto other, theirs_->shard(index));
     shards_.push_back(std::make_unique<Shard>(hallmark::Shard{index, ours}, std::move(mine),
-                                              std::move(other), names_));
+                                              std::move(other), names_, figures_[at]));
   }
   has_met_ = true;
   return ok();
 }
 
+// A shard that cannot be compared now keeps none of the others from it.
 Status PeerWatch::round(const std::stop_token& stop) {
   TRY(meet());
+  Status done = ok();
   for (std::uint32_t at = 0; at < shards_.size() && !stop.stop_requested(); ++at) {
     if (shards_[at]->halted) continue;
-    TRY_ASSIGN(const Found found, shards_[at]->compare(stop));
-    if (!found) continue;
+    const auto found = shards_[at]->compare(stop);
+    if (!found) {
+      if (done) done = Unexpected(found.error());
+      if (found.error().code == ErrorCode::network) return done;
+      continue;
+    }
+    if (!*found) continue;
     shards_[at]->halted = true;
-    halt(ShardIndex(at), *found);
+    halt(ShardIndex(at), **found);
   }
-  return ok();
+  return done;
 }
 
 void PeerWatch::halt(ShardIndex index, const Difference& difference) {
   ledger_.publisher(index).halt({ErrorCode::corruption, difference.what, {}});
+  std::string table = difference_table(difference, names_);
+  table.pop_back();  // whoever logs ends the line
   options_.log(fmt::format("shard {} HALTED, it answers questions and publishes nothing more. {}",
-                           index.value(), difference_table(difference, names_)));
+                           index.value(), table));
 }
 
 void PeerWatch::tell(const Status& round) {
@@ -179,6 +197,28 @@ void PeerWatch::tell(const Status& round) {
                                       "{} ms: {}",
                                       options_.interval.count(), printable(round.error().text()))
                         : fmt::format("the peer {} is compared with again", names_.theirs));
+}
+
+std::vector<api::Reading> PeerWatch::readings() const {
+  using Kind = api::Reading::Kind;
+  api::Reading up{"hallmark_peer_up",
+                  "Whether the peer could be asked when it was last",
+                  Kind::gauge,
+                  {{{}, is_away_ ? 0.0 : 1.0}}};
+  api::Reading size{"hallmark_peer_compared_entries",
+                    "Entries of the shard that both have, by their logs",
+                    Kind::gauge,
+                    {}};
+  api::Reading read{"hallmark_peer_read_entries_total",
+                    "Entries of both that were read and compared",
+                    Kind::counter,
+                    {}};
+  for (std::size_t at = 0; at < figures_.size(); ++at) {
+    const prometheus::ClientMetric::Label shard{"shard", std::to_string(at)};
+    size.samples.push_back({{shard}, static_cast<double>(figures_[at].size)});
+    read.samples.push_back({{shard}, static_cast<double>(figures_[at].entries_read)});
+  }
+  return {std::move(up), std::move(size), std::move(read)};
 }
 
 }  // namespace hallmark::cli

@@ -3,6 +3,7 @@
 // wrong, and who is right is a person's to find out. Made by `hallmark serve --peer`.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -11,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "api/metrics.h"
 #include "ledger/ledger.h"
 #include "tools/cli/replica/shard_comparison.h"
 
@@ -34,8 +36,15 @@ class PeerWatch {
   PeerWatch(const PeerWatch&) = delete;
   PeerWatch& operator=(const PeerWatch&) = delete;
 
+  // For /metrics, on any thread: that it is at work at all.
+  [[nodiscard]] std::vector<api::Reading> readings() const;
+
  private:
   class Shard;
+  struct Figures {
+    std::atomic<std::uint64_t> size{0};          // as far as the logs were last compared
+    std::atomic<std::uint64_t> entries_read{0};  // of both, byte for byte
+  };
 
   PeerWatch(Ledger& ledger, PeerOptions options, std::unique_ptr<Replica> ours,
             std::unique_ptr<Replica> theirs);
@@ -51,7 +60,8 @@ class PeerWatch {
   const std::unique_ptr<Replica> ours_;
   const std::unique_ptr<Replica> theirs_;
   std::vector<std::unique_ptr<Shard>> shards_;  // none before the replica was met
-  bool is_away_ = false;
+  std::vector<Figures> figures_;
+  std::atomic<bool> is_away_{false};
   bool has_met_ = false;
   std::jthread thread_;
 };

@@ -75,6 +75,12 @@ Status ShardComparison::look() {
   return ok();
 }
 
+Result<Found> ShardComparison::damage_found(Result<Found> answer) const {
+  if (answer || !is_damage(answer.error())) return answer;
+  return Found(
+      about(fmt::format("shard {}: {}", shard_.index.value(), std::move(answer).error().text())));
+}
+
 Result<Found> ShardComparison::logs(std::uint64_t size) {
   auto ours = log_root(ours_, size, sha256_);
   auto theirs = log_root(theirs_, size, sha256_);

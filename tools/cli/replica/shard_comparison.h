@@ -44,6 +44,8 @@ class ShardComparison {
   // Whether the shorter one has gone past the place where the longer one has an entry more.
   [[nodiscard]] Result<Found> ends();
 
+  // With damage that kept a question from being answered made a difference.
+  [[nodiscard]] Result<Found> damage_found(Result<Found> answer) const;
   [[nodiscard]] Difference about(std::string what) const {
     return {shard_.index, std::nullopt, std::move(what), {}, {}};
   }
