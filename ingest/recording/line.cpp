@@ -28,7 +28,7 @@ std::string shown(const json::Value& value) { return quoted(value.text); }
 // The members of an object by name: each of them there once, and no other.
 class Members {
  public:
-  static Result<Members> of(std::vector<json::Member> members,
+  static Result<Members> of(const std::vector<json::Member>& members,
                             std::span<const std::string_view> names) {
     Members read;
     for (const std::string_view name : names) {
@@ -106,9 +106,9 @@ Result<std::vector<KafkaHeader>> headers_of(const json::Value& value) {
   return headers;
 }
 
-Result<Line> head_of(std::vector<json::Member> members) {
+Result<Line> head_of(const std::vector<json::Member>& members) {
   constexpr std::array<std::string_view, 3> names = {"recording", "partition", "partitions"};
-  TRY_ASSIGN(const Members read, Members::of(std::move(members), names));
+  TRY_ASSIGN(const Members read, Members::of(members, names));
   TRY_ASSIGN(const auto form, number_of<std::uint64_t>(read.at(0), "\"recording\": a number"));
   if (form != version) {
     return refuse(fmt::format("a recording in version {}", version), fmt::format("{}", form));
@@ -119,17 +119,17 @@ Result<Line> head_of(std::vector<json::Member> members) {
   return Line(head);
 }
 
-Result<Line> end_of(std::vector<json::Member> members) {
+Result<Line> end_of(const std::vector<json::Member>& members) {
   constexpr std::array<std::string_view, 1> names = {"end"};
-  TRY_ASSIGN(const Members read, Members::of(std::move(members), names));
+  TRY_ASSIGN(const Members read, Members::of(members, names));
   TRY_ASSIGN(const auto end, number_of<std::uint64_t>(read.at(0), "\"end\": an offset"));
   return Line(End{Offset(end)});
 }
 
-Result<Line> message_of(std::vector<json::Member> members) {
+Result<Line> message_of(const std::vector<json::Member>& members) {
   constexpr std::array<std::string_view, 5> names = {"offset", "recordedAt", "key", "headers",
                                                      "value"};
-  TRY_ASSIGN(const Members read, Members::of(std::move(members), names));
+  TRY_ASSIGN(const Members read, Members::of(members, names));
   TRY_ASSIGN(const auto offset, number_of<std::uint64_t>(read.at(0), "\"offset\": an offset"));
   TRY_ASSIGN(const auto stamp,
              number_of<std::int64_t>(read.at(1), "\"recordedAt\": microseconds since 1970"));
@@ -171,10 +171,10 @@ Result<Line> parse(std::string_view text) {
   if (document.root.kind != json::Kind::object) return refuse("an object", shown(document.root));
   for (const json::Member& member : document.members) {
     const std::string name = json::unescape(member.name);
-    if (name == "recording") return head_of(std::move(document.members));
-    if (name == "end") return end_of(std::move(document.members));
+    if (name == "recording") return head_of(document.members);
+    if (name == "end") return end_of(document.members);
   }
-  return message_of(std::move(document.members));
+  return message_of(document.members);
 }
 
 std::string text_of(const Head& head) {

@@ -60,9 +60,11 @@ class Run {
     const std::lock_guard lock(mutex_);
     const std::size_t at = shard.index.value();
     replayed_.shards[at] = std::move(shard);
-    if (!found && !replayed_.failed) replayed_.failed = std::move(found).error();
-    const bool differs = found && *found;
-    if (differs && !replayed_.difference) replayed_.difference = *std::move(found);
+    if (!found) {
+      if (!replayed_.failed) replayed_.failed = found.error();
+    } else if (*found && !replayed_.difference) {
+      replayed_.difference = *std::move(found);
+    }
     if (replayed_.failed || replayed_.difference) stop_ = true;
   }
 
