@@ -53,7 +53,6 @@ class FullComparison {
   [[nodiscard]] Status collect(std::uint64_t up_to);
   [[nodiscard]] Result<Found> take(const LeafHash& leaf, std::string_view bytes);
   [[nodiscard]] Result<Found> check(const Statement& statement);
-  [[nodiscard]] Result<Found> check_roots();
 
   ShardComparison comparison_;
   Compared compared_;
