@@ -194,6 +194,7 @@ class Peers(ReplayCase):
         self.assertTrue(self.ready(server)[0])
         liar.changes.clear()
         wait_until(lambda: self.metric(server, "hallmark_peer_compared_entries{") == sizes, "all are compared")
+        self.assertNotIn("cannot be compared", server.log.read_text())
 
     def test_a_shard_that_cannot_be_asked_keeps_no_other_from_it(self):
         one, other = self.two(SHARD, "entry", SEQUENCE, -3)
