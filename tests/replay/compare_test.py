@@ -6,6 +6,7 @@ sys.dont_write_bytecode = True
 
 import recordings  # noqa: E402
 from replay_case import EVERYTHING, RECORDED, ReplayCase, golden, main  # noqa: E402
+from server_case import event  # noqa: E402
 
 SHARD, SEQUENCE = 1, 40
 
@@ -147,6 +148,26 @@ class Different(ReplayCase):
         found = self.replay("--against", self.made, expected=1)
         self.assertIn("map root", found["difference"]["what"])
         self.assertNotEqual(found["difference"]["ours"]["mapRoot"], found["difference"]["theirs"]["mapRoot"])
+
+    def test_each_checkpoint_that_a_server_keeps_is_compared(self):
+        self.replay()
+        kept = self.made
+        self.assertEqual(self.replay("--against", kept)["compared"]["checkpoints"], 6)
+        server = self.serve(data=kept)
+        self.run_hallmark("post", "-", "--server", server.url, text=event(1, "pump-1") + "\n")
+        server.get("/v1/shards")   # publishes
+        shard = next(item["shard"] for item in server.get("/v1/shards")["items"]
+                     if item["size"] > golden()[item["shard"]]["size"])
+        sizes = [item["size"] for item in server.get(f"/v1/shards/{shard}/checkpoints")["items"]]
+        self.assertEqual(sizes, [golden()[shard]["size"], golden()[shard]["size"] + 1])
+        # The one before the newest is among those that were compared.
+        found = self.replay("--against", server.url)
+        self.assertEqual(found["compared"]["checkpoints"], 6)
+        page = server.get(f"/v1/shards/{shard}/checkpoints?limit=1")
+        self.assertEqual([item["size"] for item in page["items"]], sizes[:1])
+        page = server.get(f"/v1/shards/{shard}/checkpoints?limit=1&cursor={page['next']}")
+        self.assertEqual([item["size"] for item in page["items"]], sizes[1:])
+        self.assertIsNone(page.get("next"))
 
     def test_a_kept_checkpoint_that_cannot_be_read_is_a_difference(self):
         found = self.replay("--against", self.altered(0, "kept", golden()[0]["size"], 0), expected=1)

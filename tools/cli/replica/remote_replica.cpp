@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <csignal>
 
+#include "api/http/target.h"
 #include "api/routes/tile_path.h"
 #include "ledger/proof/note.h"
 #include "tools/cli/remote/json_fields.h"
@@ -45,12 +46,16 @@ Result<std::string> RemoteShard::fetch(const std::string& target) { return clien
 
 Result<Checkpoint> RemoteShard::checkpoint(const std::string& target) {
   TRY_ASSIGN(const std::string body, fetch(target));
+  return read_note(body, target);
+}
+
+Result<Checkpoint> RemoteShard::read_note(const std::string& text, const std::string& target) {
   const auto strange = [&](const Error& error) {
     return fail(ErrorCode::network,
                 fmt::format("expected a checkpoint; {}; is it a Hallmark server?", error.message),
                 client_.url() + target);
   };
-  const auto note = parse_note(body);
+  const auto note = parse_note(text);
   if (!note) return strange(note.error());
   auto read = parse_checkpoint(note->text);
   if (!read) return strange(read.error());
@@ -130,9 +135,30 @@ Result<std::optional<Checkpoint>> RemoteShard::signed_at(std::uint64_t size) {
   return Unexpected(std::move(found).error());
 }
 
+Status RemoteShard::list_more() {
+  const std::string target =
+      fmt::format("/v1/shards/{}/checkpoints?limit=1000{}", index_.value(),
+                  list_goes_on_.empty() ? "" : "&cursor=" + api::percent_encoded(list_goes_on_));
+  TRY_ASSIGN(const std::string body, fetch(target));
+  TRY_ASSIGN(const Fields page, Fields::read(body));
+  for (const json::Value& item : page.list("items")) {
+    TRY_ASSIGN(Checkpoint one, read_note(Fields(item).text("note").value_or(""), target));
+    listed_.push_back(std::move(one));
+  }
+  list_goes_on_ = page.text("next").value_or("");
+  is_listed_ = list_goes_on_.empty();
+  return ok();
+}
+
 Result<std::vector<Checkpoint>> RemoteShard::all_signed(std::uint64_t after, std::uint64_t up_to) {
+  while (!is_listed_ && (listed_.empty() || listed_.back().size <= up_to)) TRY(list_more());
   std::vector<Checkpoint> found;
-  if (newest_ && newest_->size > after && newest_->size <= up_to) found.push_back(*newest_);
+  for (; !listed_.empty() && listed_.front().size <= up_to; listed_.pop_front()) {
+    if (listed_.front().size > after) found.push_back(std::move(listed_.front()));
+  }
+  // It may have come after the list was read.
+  const bool is_new = newest_ && (found.empty() || found.back().size < newest_->size);
+  if (is_new && newest_->size > after && newest_->size <= up_to) found.push_back(*newest_);
   return found;
 }
 

@@ -1,6 +1,7 @@
 // A server as a replica, by what it tells anybody: its log as tiles, its checkpoints, its shards.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,7 +26,7 @@ class RemoteShard final : public ReplicaShard {
                                                          std::uint64_t count) override;
   [[nodiscard]] Result<std::optional<Checkpoint>> signed_at(std::uint64_t size) override;
   [[nodiscard]] Result<std::optional<Checkpoint>> newest_signed() override { return newest_; }
-  // The newest alone: a server does not list what it keeps.
+  // For ranges that grow: what it lists is read once.
   [[nodiscard]] Result<std::vector<Checkpoint>> all_signed(std::uint64_t after,
                                                            std::uint64_t up_to) override;
   [[nodiscard]] Result<std::optional<Offset>> position() override;
@@ -34,6 +35,8 @@ class RemoteShard final : public ReplicaShard {
   using TileKey = std::pair<unsigned, std::uint64_t>;  // level, index
 
   [[nodiscard]] Result<Checkpoint> checkpoint(const std::string& target);
+  [[nodiscard]] Result<Checkpoint> read_note(const std::string& text, const std::string& target);
+  [[nodiscard]] Status list_more();
   [[nodiscard]] Result<std::string> fetch(const std::string& target);
   [[nodiscard]] Result<const std::string*> tile(unsigned level, std::uint64_t index);
 
@@ -41,6 +44,9 @@ class RemoteShard final : public ReplicaShard {
   const ShardIndex index_;
   std::optional<Checkpoint> newest_;
   std::map<TileKey, std::string> tiles_;  // read lately
+  std::deque<Checkpoint> listed_;         // and not handed out yet
+  std::string list_goes_on_;              // where the next page is
+  bool is_listed_ = false;                // to its end
 };
 
 class RemoteReplica final : public Replica {
