@@ -5,6 +5,7 @@ import sys
 sys.dont_write_bytecode = True
 
 import recordings  # noqa: E402
+from liar import Liar  # noqa: E402
 from replay_case import EVERYTHING, RECORDED, ReplayCase, golden, main  # noqa: E402
 from server_case import event  # noqa: E402
 
@@ -173,6 +174,22 @@ class Different(ReplayCase):
         found = self.replay("--against", self.altered(0, "kept", golden()[0]["size"], 0), expected=1)
         self.assertIn("a checkpoint that", found["difference"]["what"])
         self.assertIn("expected a published checkpoint in version 1", found["difference"]["what"])
+
+    def test_a_server_of_another_kind_is_no_difference(self):
+        self.replay()
+        server = self.serve(data=self.made)
+        listed = "/v1/shards/1/checkpoints?limit=1000"
+        for target, answer in (
+                ("/v1/shards", (404, b"")), ("/v1/shards", (403, b"")), ("/v1/shards", (200, b"<html>")),
+                ("/log/1/checkpoint", (200, b"<html>")), ("/log/1/checkpoint", (403, b"")), (listed, (404, b"")),
+                (listed, (200, b"<html>")), (listed, (200, b'{"items":[],"next":"x"}')),
+                (listed, (200, b'{"items":[{"note":"x"}]}')), ("/log/1/tile/entries/000.p/192", (503, b""))):
+            liar = Liar(server.url, {target: lambda *_, answer=answer: answer})
+            found = self.replay("--against", liar.url, expected=4)
+            self.assertIn(liar.url, self.said, (target, answer))
+            self.assertTrue(found is None or found["difference"] is None and not found["ok"], (target, answer))
+            liar.shutdown()
+            liar.server_close()
 
 
 class Large(ReplayCase):

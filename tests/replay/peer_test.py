@@ -1,49 +1,19 @@
 """`hallmark serve --peer`: two servers of one topic that watch each other. Usage: as replay_test.py"""
 
-import http.server
 import socket
 import sys
-import threading
 import urllib.error
 import urllib.request
 
 sys.dont_write_bytecode = True
 
 import recordings  # noqa: E402
+from liar import Liar  # noqa: E402
 from replay_case import RECORDED, ReplayCase, golden, main, wait_until  # noqa: E402
 from server_case import Server, event  # noqa: E402
 
 SHARD, SEQUENCE = 1, 40
 LARGE = 66_000   # more than a tile of tiles: at open nobody reads those of the leaves
-
-
-class Liar(http.server.ThreadingHTTPServer):
-    """A server before another one, whose answers it may change: {target: change}."""
-
-    def __init__(self, url, changes):
-        self.behind, self.changes = url, changes
-        super().__init__(("127.0.0.1", 0), Answers)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
-
-
-class Answers(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):
-        try:
-            with urllib.request.urlopen(self.server.behind + self.path, timeout=30) as answer:
-                status, body = answer.status, answer.read()
-        except urllib.error.HTTPError as refused:
-            status, body = refused.code, refused.read()
-        status, body = self.server.changes.get(self.path, lambda *same: same)(status, body)
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
 
 
 def with_other_root(line):

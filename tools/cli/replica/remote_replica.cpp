@@ -42,37 +42,48 @@ std::optional<std::vector<std::string>> split_entries(std::string_view tile) {
 
 }  // namespace
 
-Result<std::string> RemoteShard::fetch(const std::string& target) { return client_.fetch(target); }
+Unexpected RemoteShard::strange(std::string_view what, const std::string& target) const {
+  return fail(ErrorCode::network, fmt::format("{}; is it a Hallmark server?", what),
+              client_.url() + target);
+}
 
-Result<Checkpoint> RemoteShard::checkpoint(const std::string& target) {
-  TRY_ASSIGN(const std::string body, fetch(target));
-  return read_note(body, target);
+Result<std::optional<std::string>> RemoteShard::find(const std::string& target) {
+  auto body = client_.fetch(target);
+  if (body) return std::optional(*std::move(body));
+  if (body.error().code == ErrorCode::not_found) return std::optional<std::string>();
+  if (body.error().code == ErrorCode::bad_input) return strange(body.error().message, target);
+  return Unexpected(std::move(body).error());
+}
+
+Result<std::string> RemoteShard::fetch(const std::string& target) {
+  TRY_ASSIGN(auto body, find(target));
+  if (!body) return strange("expected something there, found nothing", target);
+  return *std::move(body);
+}
+
+Result<std::optional<Checkpoint>> RemoteShard::checkpoint(const std::string& target) {
+  TRY_ASSIGN(const auto body, find(target));
+  if (!body) return std::optional<Checkpoint>();
+  TRY_ASSIGN(Checkpoint read, read_note(*body, target));
+  return std::optional(std::move(read));
 }
 
 Result<Checkpoint> RemoteShard::read_note(const std::string& text, const std::string& target) {
-  const auto strange = [&](const Error& error) {
-    return fail(ErrorCode::network,
-                fmt::format("expected a checkpoint; {}; is it a Hallmark server?", error.message),
-                client_.url() + target);
+  const auto refuse = [&](const std::string& why) {
+    return strange("expected a checkpoint; " + why, target);
   };
   const auto note = parse_note(text);
-  if (!note) return strange(note.error());
+  if (!note) return refuse(note.error().message);
   auto read = parse_checkpoint(note->text);
-  if (!read) return strange(read.error());
-  if (read->shard.index != index_) {
-    return strange(
-        {ErrorCode::network, fmt::format("found one of shard {}", read->shard.index.value()), {}});
-  }
-  return read;
+  if (!read) return refuse(read.error().message);
+  if (read->shard.index == index_) return read;
+  return refuse(fmt::format("found one of shard {}", read->shard.index.value()));
 }
 
 Result<std::uint64_t> RemoteShard::size() {
   tiles_.clear();  // what was read may have changed since
-  newest_.reset();
-  auto newest = checkpoint(fmt::format("/log/{}/checkpoint", index_.value()));
-  if (!newest && newest.error().code != ErrorCode::not_found) return Unexpected(newest.error());
   // One that recovers shows nothing before it has come to what it had published.
-  if (newest) newest_ = *std::move(newest);
+  TRY_ASSIGN(newest_, checkpoint(fmt::format("/log/{}/checkpoint", index_.value())));
   return newest_ ? newest_->size : 0;
 }
 
@@ -129,10 +140,7 @@ Result<std::vector<std::string>> RemoteShard::entries(std::uint64_t first, std::
 }
 
 Result<std::optional<Checkpoint>> RemoteShard::signed_at(std::uint64_t size) {
-  auto found = checkpoint(fmt::format("/log/{}/checkpoint/{}", index_.value(), size));
-  if (found) return std::optional(*std::move(found));
-  if (found.error().code == ErrorCode::not_found) return std::optional<Checkpoint>();
-  return Unexpected(std::move(found).error());
+  return checkpoint(fmt::format("/log/{}/checkpoint/{}", index_.value(), size));
 }
 
 Status RemoteShard::list_more() {
@@ -140,14 +148,17 @@ Status RemoteShard::list_more() {
       fmt::format("/v1/shards/{}/checkpoints?limit=1000{}", index_.value(),
                   list_goes_on_.empty() ? "" : "&cursor=" + api::percent_encoded(list_goes_on_));
   TRY_ASSIGN(const std::string body, fetch(target));
-  TRY_ASSIGN(const Fields page, Fields::read(body));
-  for (const json::Value& item : page.list("items")) {
+  const auto page = Fields::read(body);
+  if (!page) return strange("expected a list of checkpoints, found something else", target);
+  const std::vector<json::Value> items = page->list("items");
+  for (const json::Value& item : items) {
     TRY_ASSIGN(Checkpoint one, read_note(Fields(item).text("note").value_or(""), target));
     listed_.push_back(std::move(one));
   }
-  list_goes_on_ = page.text("next").value_or("");
+  list_goes_on_ = page->text("next").value_or("");
   is_listed_ = list_goes_on_.empty();
-  return ok();
+  if (is_listed_ || !items.empty()) return ok();
+  return strange("expected checkpoints, found none and that there are more", target);
 }
 
 Result<std::vector<Checkpoint>> RemoteShard::all_signed(std::uint64_t after, std::uint64_t up_to) {
@@ -178,9 +189,17 @@ Result<std::unique_ptr<RemoteReplica>> RemoteReplica::open(const std::string& ur
 }
 
 Result<std::uint32_t> RemoteReplica::shards() {
-  TRY_ASSIGN(const std::string body, client_.fetch("/v1/shards"));
-  TRY_ASSIGN(const std::vector<ShardLine> lines, read_shards(body));
-  return static_cast<std::uint32_t>(lines.size());
+  auto body = client_.fetch("/v1/shards");
+  if (!body) {
+    Error& error = body.error();
+    const bool is_other = error.code == ErrorCode::bad_input || error.code == ErrorCode::not_found;
+    if (is_other) error.code = ErrorCode::network;
+    return Unexpected(std::move(error));
+  }
+  auto lines = read_shards(*body);
+  if (lines) return static_cast<std::uint32_t>(lines->size());
+  lines.error().context = client_.url();
+  return Unexpected(std::move(lines).error());
 }
 
 Result<std::unique_ptr<ReplicaShard>> RemoteReplica::shard(ShardIndex index) {

@@ -34,10 +34,13 @@ class RemoteShard final : public ReplicaShard {
  private:
   using TileKey = std::pair<unsigned, std::uint64_t>;  // level, index
 
-  [[nodiscard]] Result<Checkpoint> checkpoint(const std::string& target);
+  [[nodiscard]] Result<std::optional<Checkpoint>> checkpoint(const std::string& target);
   [[nodiscard]] Result<Checkpoint> read_note(const std::string& text, const std::string& target);
   [[nodiscard]] Status list_more();
+  // Whatever else is answered than what is asked for is network: it says nothing of the replica.
+  [[nodiscard]] Result<std::optional<std::string>> find(const std::string& target);
   [[nodiscard]] Result<std::string> fetch(const std::string& target);
+  [[nodiscard]] Unexpected strange(std::string_view what, const std::string& target) const;
   [[nodiscard]] Result<const std::string*> tile(unsigned level, std::uint64_t index);
 
   api::Client client_;
