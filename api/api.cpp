@@ -75,6 +75,7 @@ std::vector<Route> Api::table(const ApiParts& parts) {
   add(routes, event_routes(sources));
   add(routes, device_routes(sources));
   add(routes, shard_routes(sources));
+  add(routes, checkpoint_routes(sources));
   add(routes, entry_routes(sources));
   add(routes, proof_routes(sources));
   add(routes, refusal_routes(sources));

@@ -70,4 +70,8 @@ class KafkaClient {
 [[nodiscard]] Unexpected kafka_failure(const KafkaClient& client, rd_kafka_resp_err_t code,
                                        std::string_view attempt);
 
+// Of what comes instead of a message: whether it passes, and the consumer goes on where it was.
+// Whatever else comes for a partition may mean that librdkafka leaves out what it could not read.
+[[nodiscard]] bool is_passing(rd_kafka_resp_err_t error);
+
 }  // namespace hallmark

@@ -53,37 +53,6 @@ Status check_record_of(const KafkaClient& client, const std::string& topic,
       topic, shard);
 }
 
-// These pass, and the consumer goes on where it was. Whatever else comes for a partition may mean
-// that librdkafka leaves out what it could not read.
-bool passes(rd_kafka_resp_err_t error) {
-  switch (error) {
-    case RD_KAFKA_RESP_ERR__TRANSPORT:
-    case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
-    case RD_KAFKA_RESP_ERR__TIMED_OUT:
-    case RD_KAFKA_RESP_ERR__RESOLVE:
-    case RD_KAFKA_RESP_ERR__AUTHENTICATION:
-    case RD_KAFKA_RESP_ERR__SSL:
-    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
-    case RD_KAFKA_RESP_ERR_UNKNOWN:
-    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
-    case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE:
-    case RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION:
-    case RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE:
-    case RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE:
-    case RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE:
-    case RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH:
-    case RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH:
-    case RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR:
-    case RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION:
-    case RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT:
-    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
-      return true;
-    default:
-      return false;
-  }
-}
-
 }  // namespace
 
 Status check_partition(const KafkaClient& client, const std::string& topic,
@@ -204,7 +173,7 @@ void KafkaPartition::take(const rd_kafka_message_t& message) {
       break;
   }
   const std::string what = printable(rd_kafka_message_errstr(&message));
-  if (passes(message.err)) return log_(fmt::format("{}: {}", name(), what));
+  if (is_passing(message.err)) return log_(fmt::format("{}: {}", name(), what));
   halt({ErrorCode::corruption,
         fmt::format("what stands at offset {} or after it cannot be read ({}), and nothing of the "
                     "topic may be left out; mend the broker, then start this server again",

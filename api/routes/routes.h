@@ -26,6 +26,7 @@ struct Sources {
 [[nodiscard]] std::vector<Route> event_routes(const Sources& sources);
 [[nodiscard]] std::vector<Route> device_routes(const Sources& sources);
 [[nodiscard]] std::vector<Route> shard_routes(const Sources& sources);
+[[nodiscard]] std::vector<Route> checkpoint_routes(const Sources& sources);
 [[nodiscard]] std::vector<Route> entry_routes(const Sources& sources);
 [[nodiscard]] std::vector<Route> proof_routes(const Sources& sources);
 [[nodiscard]] std::vector<Route> refusal_routes(const Sources& sources);

@@ -47,6 +47,8 @@ class Candidates(unittest.TestCase):
         self.assertIn("--json", candidates("validate", "events.ndjson", "--"))
         self.assertNotIn("--map", candidates("validate", "--"))
         self.assertLessEqual({"--server", "--acks", "--resume", "--retry-for", "--in-order"}, set(candidates("post", "--")))
+        self.assertLessEqual({"--from", "--kafka", "--into", "--against", "--record"}, set(candidates("replay", "--")))
+        self.assertIn("--peer", candidates("serve", "--"))
         for command in ("record", "history", "prove", "verify", "checkpoint"):
             self.assertIn("--server", candidates(command, "--"), command)
         self.assertEqual(candidates("record", "--po"), ["--post"])

@@ -28,7 +28,8 @@ class Readme(unittest.TestCase):
             # As in a clone that has been built: the same paths, nothing written into the tree.
             os.makedirs(os.path.join(folder, "build/release"))
             os.symlink(HALLMARK, os.path.join(folder, "build/release/hallmark"))
-            os.symlink(ROOT / "tools", os.path.join(folder, "tools"))
+            for name in ("tools", "tests"):
+                os.symlink(ROOT / name, os.path.join(folder, name))
             script = "set -m\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" + "\n".join(blocks).replace("127.0.0.1:8080", f"127.0.0.1:{port}")
             environment = os.environ | {"HALLMARK_LISTEN": f"127.0.0.1:{port}"}
             done = subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=folder, text=True,

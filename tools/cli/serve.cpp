@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "api/api.h"
+#include "api/client.h"
 #include "api/readings.h"
 #include "api/server/server.h"
 #include "ledger/proof/decimal.h"
@@ -19,6 +20,7 @@
 #include "tools/cli/data_options.h"
 #include "tools/cli/feed/feed.h"
 #include "tools/cli/kafka_options.h"
+#include "tools/cli/replica/peer_watch.h"
 
 namespace hallmark::cli {
 namespace {
@@ -32,6 +34,7 @@ struct Arguments {
   WantedLedger ledger;
   KafkaOptions kafka;
   std::string listen = "127.0.0.1:8080";
+  std::string peer;
 };
 
 std::optional<api::Endpoint> endpoint_of(const std::string& text) {
@@ -65,6 +68,11 @@ std::string listen_fault(const std::string& text) {
       "expected an address of this machine alone, as 127.0.0.1:8080, found {}: there are no "
       "credentials and no TLS yet, and whoever reaches this port may post events",
       hallmark::quoted(text));
+}
+
+std::string peer_fault(const std::string& url) {
+  const auto client = api::Client::open(url);
+  return client ? std::string() : client.error().text();
 }
 
 // A connection is a descriptor; how many are to be had decides how many are taken.
@@ -170,6 +178,13 @@ Status serve(Ledger& ledger, Feed& feed, api::Server& server, const Arguments& a
   api::Api api({ledger, feed.sink(), standing, catalogue,
                 [&] { return server.state().stopping.load(); }, say});
   auto scrubs = start_scrubs(ledger, clock, arguments.ledger.directory);
+  std::unique_ptr<PeerWatch> peer;
+  if (!arguments.peer.empty()) {
+    TRY_ASSIGN(peer, PeerWatch::start(ledger, {.url = arguments.peer,
+                                               .directory = arguments.ledger.directory,
+                                               .log = say}));
+    api.metrics().add_reader([&peer] { return peer->readings(); });
+  }
   api.metrics().add_reader([&] { return api::ledger_readings(ledger); });
   api.metrics().add_reader([&] { return api::source_readings(ledger, standing); });
   api.metrics().add_reader([&] { return api::scrub_readings(scrubs); });
@@ -181,6 +196,7 @@ Status serve(Ledger& ledger, Feed& feed, api::Server& server, const Arguments& a
   say("stopping: answering what is under way, then publishing");
   server.stop(grace);
   feed.end();
+  peer.reset();
   scrubs.clear();
   return ledger.close();
 }
@@ -231,6 +247,13 @@ void add_serve(CLI::App& app, ExitCode& exit) {
       ->envname("HALLMARK_LISTEN")
       ->check(listen_fault)
       ->option_text("HOST:PORT");
+  command
+      ->add_option("--peer", arguments->peer,
+                   "compare with this replica's server all the time, and\n"
+                   "publish nothing more where they differ")
+      ->envname("HALLMARK_PEER")
+      ->check(peer_fault)
+      ->option_text("URL");
   command->footer(
       "A ledger that is not there is made. Events that are answered are on the disk; a\n"
       "checkpoint follows within a second. It binds to this machine alone.\n\n"

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SKIPPED = 77
 FLOORS = ("schemas", "ledger", "ingest", "projections", "api", "tools", "tests")
 # Bytes that tests compare against or feed in: data, not text that we write.
-DATA_FOLDERS = ("tests/golden/", "tests/fuzz/corpus/")
+DATA_FOLDERS = ("tests/golden/", "tests/fuzz/corpus/", "tests/replay/recorded/")
 
 
 def git(*arguments):
