@@ -4,12 +4,10 @@
 
 #include <algorithm>
 
-#include "schemas/cloudevents/attribute_rules.h"
-#include "schemas/cloudevents/read.h"
+#include "schemas/admission/refusal_words.h"
 #include "schemas/vocabulary/nearest.h"
 #include "schemas/vocabulary/reason.h"
 #include "schemas/vocabulary/text.h"
-#include "tools/cli/progress.h"
 #include "tools/cli/remote/json_fields.h"
 
 namespace hallmark::cli {
@@ -17,70 +15,6 @@ namespace {
 
 constexpr auto first_reason = number(Reason::record_too_large);
 constexpr auto last_reason = number(Reason::conflict);
-
-std::string attribute_in_words(Reason reason, std::uint64_t detail) {
-  const auto bad = [](std::string_view name) {
-    return fmt::format("{} missing or malformed", name);
-  };
-  switch (reason) {
-    case Reason::attribute_name:
-      return "an attribute's name is malformed";
-    case Reason::repeated_attribute:
-      return "an attribute comes twice";
-    case Reason::spec_version:
-      return bad("specversion");
-    case Reason::id:
-      return bad("id");
-    case Reason::source:
-      return bad("source");
-    case Reason::type:
-      return bad("type");
-    case Reason::subject:
-      return bad("subject");
-    case Reason::time:
-      return bad("time");
-    case Reason::data_content_type:
-      return "datacontenttype malformed";
-    case Reason::data_schema:
-      return "dataschema malformed";
-    case Reason::extension:
-      return "an extension's value malformed";
-    default:
-      return fmt::format("detail {}", detail);
-  }
-}
-
-std::string words_of(Reason reason, std::uint64_t detail) {
-  switch (reason) {
-    case Reason::record_too_large:
-      return fmt::format("{} bytes; at most {}", grouped(detail), grouped(record_limit_bytes));
-    case Reason::too_many_record_attributes:
-      return fmt::format("{} attributes; at most {}", grouped(detail), record_attribute_limit);
-    case Reason::too_many_event_attributes:
-      return fmt::format("more than {} attributes", attribute_limit);
-    case Reason::attribute_too_large:
-      return fmt::format("an attribute of more than {} bytes",
-                         grouped(attribute_value_limit_bytes));
-    case Reason::tombstone:
-      return "no value (null)";
-    case Reason::unsupported_content_type:
-      return "its content type is none of an event";
-    case Reason::not_cloud_event:
-      return "nothing in it says that it is an event";
-    case Reason::bad_envelope:
-      return "its DSSE envelope is not good";
-    case Reason::bad_utf8:
-      return "bytes that are not UTF-8";
-    case Reason::bad_json:
-      return "text that is not JSON";
-    case Reason::misrouted:
-      return fmt::format("belongs to shard {}", detail);
-    case Reason::conflict:
-      return fmt::format("entry {} has its id and says otherwise", detail);
-    default:
-      return attribute_in_words(reason, detail);
-  }
-}
 
 }  // namespace
 
@@ -109,7 +43,7 @@ Result<RefusalItem> read_refusal(const json::Value& value) {
 }
 
 std::string in_words(const RefusalItem& item) {
-  return words_of(static_cast<Reason>(item.number), item.detail);
+  return hallmark::in_words(Refusal{static_cast<Reason>(item.number), item.detail});
 }
 
 bool is_asked(const Reasons& reasons, const RefusalItem& item) {
