@@ -108,7 +108,9 @@ void KafkaMirror::Impl::send(const KafkaMessage& letter) {
 void KafkaMirror::Impl::delivered(const rd_kafka_message_t& report) {
   if (report.err != RD_KAFKA_RESP_ERR_NO_ERROR) return failed(report.err);
   --waiting_;
-  ++mirrored_;
+  // Without an offset librdkafka has not heard that it was written: it takes a later batch that was
+  // for the proof, which a broker that has just become the leader does not give.
+  ++(report.offset >= 0 ? mirrored_ : not_mirrored_);
   if (failing_.exchange(false)) {
     log_(fmt::format("refusals are mirrored to topic {} again; {} were not, and are in the ledger",
                      quoted(topic_), not_mirrored_.load()));

@@ -17,7 +17,7 @@ namespace hallmark {
 
 struct MirrorCounts {
   std::uint64_t mirrored = 0;      // the topic has them
-  std::uint64_t not_mirrored = 0;  // and will not be: the ledger alone has them
+  std::uint64_t not_mirrored = 0;  // or not known to be: the ledger has them
   std::uint64_t waiting = 0;       // on their way, a bounded number
 };
 
