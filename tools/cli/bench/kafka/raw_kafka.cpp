@@ -4,11 +4,14 @@
 #include <librdkafka/rdkafka.h>
 
 #include <array>
+#include <chrono>
+#include <optional>
 #include <utility>
 
 #include "ingest/kafka_client.h"
 #include "ingest/kafka_handles.h"
 #include "ingest/kafka_message.h"
+#include "ingest/kafka_topic.h"
 #include "schemas/cloudevents/kafka.h"
 #include "schemas/cloudevents/media_types.h"
 
@@ -75,13 +78,32 @@ void remove_topic(const KafkaClient& client, const std::string& name) {
   const kafka::Event event(rd_kafka_queue_poll(queue.get(), admin_ms));
 }
 
+// The controller knows a topic before the brokers do. One that turns a producer's first batch away
+// and takes its second makes librdkafka report both as written.
+Status await_leaders(const RawTopic& topic, const std::string& brokers) {
+  KafkaClientOptions options;
+  options.group = "hallmark-bench";
+  TRY_ASSIGN(const KafkaClient client, open_kafka({brokers, {}, {}}, std::move(options)));
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(admin_ms);
+  for (int partition = 0; partition < topic.partitions();) {
+    const auto led = watermarks(client, topic.name(), static_cast<std::uint32_t>(partition),
+                                std::chrono::milliseconds(admin_ms));
+    if (!led && std::chrono::steady_clock::now() > deadline) return Unexpected(led.error());
+    if (!led) std::this_thread::sleep_for(std::chrono::milliseconds(poll_ms));
+    if (led) ++partition;
+  }
+  return ok();
+}
+
 }  // namespace
 
 Result<RawTopic> RawTopic::make(const std::string& brokers, const std::string& name,
                                 int partitions) {
   TRY_ASSIGN(const KafkaClient client, producer(brokers, 0));
   TRY(make_topic(client, name, partitions));
-  return RawTopic(brokers, name, partitions);
+  RawTopic made(brokers, name, partitions);
+  TRY(await_leaders(made, brokers));
+  return made;
 }
 
 RawTopic::~RawTopic() {
