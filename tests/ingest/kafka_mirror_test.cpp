@@ -193,6 +193,27 @@ TEST_CASE("mirror: brokers that are away hold up no shard; it is told once, and 
   CHECK(tells(mirrored.said().back(), "are mirrored to topic \"devices.dlq\" again"));
 }
 
+TEST_CASE("mirror: a producer that has come to its end is made anew") {
+  MockKafka kafka;
+  kafka.create("devices.dlq", 1);
+  Mirrored mirrored(kafka.brokers());
+  const auto refuse_one = [&] {
+    mirrored.refuse(1);
+    mirrored.commit();
+  };
+  refuse_one();
+  REQUIRE(wait_until([&] { return mirrored.mirror().counts().mirrored == 1; }));
+  constexpr std::int16_t produce_request = 0;
+  rd_kafka_mock_push_request_errors(kafka.cluster(), produce_request, 1,
+                                    RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+  refuse_one();
+  REQUIRE(wait_until([&] { return mirrored.mirror().counts().not_mirrored == 1; }));
+  REQUIRE(wait_until([&] {
+    refuse_one();
+    return mirrored.mirror().counts().mirrored > 1;
+  }));
+}
+
 TEST_CASE("mirror: it ends in time when the brokers are away, and says what is left") {
   MockKafka kafka;
   kafka.create("devices.dlq", 1);

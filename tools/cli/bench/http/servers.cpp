@@ -65,6 +65,7 @@ Result<ServerProcess> ServerProcess::ours(const std::string& data,
   words.insert(words.end(), std::make_move_iterator(options.begin()),
                std::make_move_iterator(options.end()));
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   TRY_ASSIGN(const Child child, fork_child([&](int tell) {
