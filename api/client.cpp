@@ -163,11 +163,17 @@ Result<Response> Client::get(const std::string& target) {
 
 Result<Response> Client::post(const std::string& target, const std::string& content_type,
                               const std::string& body) {
+  return post(target, {{{"Content-Type", content_type}}, body});
+}
+
+Result<Response> Client::post(const std::string& target, const HttpMessage& message) {
   httplib::Request request;
   request.method = "POST";
   request.path = target;
-  request.headers.emplace("Content-Type", content_type);
-  request.body = body;
+  for (const HttpHeader& header : message.headers) {
+    request.headers.emplace(header.name, header.value);
+  }
+  request.body = message.body;
   return connection_->ask(std::move(request));
 }
 

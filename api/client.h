@@ -35,6 +35,9 @@ class Client {
   [[nodiscard]] Result<Response> get(const std::string& target);
   [[nodiscard]] Result<Response> post(const std::string& target, const std::string& content_type,
                                       const std::string& body);
+  // With all the headers of the message. Without a content type among them it is sent as
+  // text/plain.
+  [[nodiscard]] Result<Response> post(const std::string& target, const HttpMessage& message);
   // The body of a 200; any other answer is an error.
   [[nodiscard]] Result<std::string> fetch(const std::string& target);
 

@@ -131,7 +131,9 @@ Status KafkaIntake::Impl::start() {
 }
 
 Status KafkaIntake::Impl::connect(milliseconds patience) {
-  TRY_ASSIGN(const TopicFacts facts, look_at_topic(clients_->looking, settings_.topic, patience));
+  // Asked by the one that reads: it knows then who leads the partitions. Assigned to it unasked,
+  // librdkafka waits a second before it finds out.
+  TRY_ASSIGN(const TopicFacts facts, look_at_topic(clients_->reading, settings_.topic, patience));
   TRY(check_topic(facts, settings_.brokers, settings_.topic));
   if (const Status fits = check_origin(origin_, facts, ledger_.shards()); !fits) {
     halt_all(fits.error());

@@ -54,6 +54,8 @@ class Candidates(unittest.TestCase):
         self.assertEqual(candidates("record", "--po"), ["--post"])
         self.assertEqual(candidates("bench", "decode", "--js"), ["--json"])
         self.assertEqual(candidates("demo", "fleet", "--s"), ["--stories"])
+        self.assertEqual(candidates("refusals", ""), ["list", "redrive"])
+        self.assertLessEqual({"--data", "--server", "--to", "--sequence", "--dry-run"}, set(candidates("refusals", "redrive", "--")))
 
     def test_an_option_is_followed_by_its_values(self):
         self.assertEqual(candidates("validate", "--format", ""), ["auto", "single", "batch", "ndjson"])
@@ -65,7 +67,7 @@ class Candidates(unittest.TestCase):
         self.assertEqual(candidates("record", "--cert", ""), [])
 
     def test_commands_below_a_command_are_told(self):
-        self.assertEqual(candidates("bench", ""), ["decode", "append", "verify", "ingest", "prove"])
+        self.assertEqual(candidates("bench", ""), ["decode", "append", "verify", "ingest", "prove", "kafka"])
         self.assertEqual(candidates("demo", ""), ["fleet", "tamper"])
 
     def test_record_is_followed_by_types(self):

@@ -31,6 +31,7 @@ int run(int argc, char** argv) {
   add_post(app, exit);
   add_history(app, exit);
   add_replay(app, exit);
+  add_refusals(app, exit);
   add_fsck(app, exit);
   add_checkpoint(app, exit);
   add_prove(app, exit);

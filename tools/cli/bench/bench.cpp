@@ -15,6 +15,7 @@ namespace {
 
 constexpr int rounds = 7;
 constexpr std::size_t pieces_a_turn = 2'000;
+constexpr std::uint64_t usual_kafka_events = 2'000'000;
 constexpr auto turn_time = std::chrono::milliseconds(150);
 
 double rate_of(const std::function<void(std::size_t)>& work) {
@@ -74,6 +75,29 @@ ExitCode run(const std::function<Result<std::vector<Figure>>()>& bench, bool jso
   return ExitCode::good;
 }
 
+template <class Add>
+void add_kafka(const Add& add) {
+  auto size = std::make_shared<KafkaBenchSize>();
+  size->events.events = usual_kafka_events;
+  CLI::App* command = add("kafka", "a topic into the ledger; raw: append, or a bare consumer",
+                          [size] { return bench_kafka(*size); });
+  command->add_option("--events", size->events.events, "how many to catch up on (2,000,000)")
+      ->check(CLI::Range(std::uint64_t{1000}, std::uint64_t{100'000'000}))
+      ->option_text("N");
+  command->add_option("--devices", size->events.devices, "of how many devices (2,000,000)")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{99'999'999}))
+      ->option_text("N");
+  command
+      ->add_option("--dir", size->events.directory,
+                   "where it may fill about 4 GB for a million events")
+      ->option_text("DIR");
+  command
+      ->add_option("--kafka", size->brokers,
+                   "brokers that run already, HOST:PORT,...; without them\n"
+                   "tools/kafka/kafka starts one for the run")
+      ->option_text("BROKERS");
+}
+
 }  // namespace
 
 Pair measure(const std::function<void(std::size_t)>& ours,
@@ -124,6 +148,7 @@ void add_bench(CLI::App& app, ExitCode& exit) {
       ->add_option("--dir", size->directory, "where it may fill some GB")
       ->option_text("DIR");
   add_sized("prove", "proofs and bundles; raw: RocksDB's reads, or SHA-256", bench_prove);
+  add_kafka(add);
 }
 
 }  // namespace hallmark::cli

@@ -36,10 +36,16 @@ struct BenchSize {
   bool proofs = false;    // of append: once more, publishing
 };
 
+struct KafkaBenchSize {
+  BenchSize events;
+  std::string brokers;  // empty: one is started
+};
+
 [[nodiscard]] Result<std::vector<Figure>> bench_decode();
 [[nodiscard]] Result<std::vector<Figure>> bench_append(const BenchSize& size);
 [[nodiscard]] Result<std::vector<Figure>> bench_verify(const BenchSize& size);
 [[nodiscard]] Result<std::vector<Figure>> bench_prove(const BenchSize& size);
 [[nodiscard]] Result<std::vector<Figure>> bench_ingest(const BenchSize& size);
+[[nodiscard]] Result<std::vector<Figure>> bench_kafka(const KafkaBenchSize& size);
 
 }  // namespace hallmark::cli

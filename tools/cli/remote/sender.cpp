@@ -31,11 +31,14 @@ PostAnswer too_large(const OutgoingEvent& event) {
 }  // namespace
 
 Result<PostAnswer> Sender::post_one(const std::string& text) {
-  const std::string type =
-      record_of_text(text).content_type.value_or(std::string(media_type::json));
+  std::string type = record_of_text(text).content_type.value_or(std::string(media_type::json));
+  return post_message({{{"Content-Type", std::move(type)}}, text});
+}
+
+Result<PostAnswer> Sender::post_message(const HttpMessage& message) {
   while (true) {
     TRY_ASSIGN(const api::Response response,
-               tries_.ask(client_.url(), [&] { return client_.post(events_path, type, text); }));
+               tries_.ask(client_.url(), [&] { return client_.post(events_path, message); }));
     TRY_ASSIGN(PostAnswer answer, read_answer(response).transform_error([&](Error error) {
       error.context = client_.url();
       return error;

@@ -21,6 +21,8 @@ class Sender {
   [[nodiscard]] Result<std::vector<PostAnswer>> post(const OutgoingBatch& batch);
   // One event, which is no batch.
   [[nodiscard]] Result<PostAnswer> post_one(const std::string& text);
+  // One event in the content mode that its headers say.
+  [[nodiscard]] Result<PostAnswer> post_message(const HttpMessage& message);
 
  private:
   // Those of the batch that these places name.

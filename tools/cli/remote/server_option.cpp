@@ -32,7 +32,12 @@ CLI::Option* add_server_option(CLI::App& command, std::string& url) {
 }
 
 CLI::Option* add_optional_server(CLI::App& command, std::string& url, const std::string& help) {
-  return command.add_option("--server", url, help)->check(url_fault)->option_text("URL");
+  return add_named_server(command, "--server", url, help);
+}
+
+CLI::Option* add_named_server(CLI::App& command, const std::string& name, std::string& url,
+                              const std::string& help) {
+  return command.add_option(name, url, help)->check(url_fault)->option_text("URL");
 }
 
 Result<api::Client> open_client(const std::string& url) {

@@ -17,6 +17,10 @@ CLI::Option* add_server_option(CLI::App& command, std::string& url);
 // --server URL where a command asks no server unless it is told to: then `url` stays empty.
 CLI::Option* add_optional_server(CLI::App& command, std::string& url, const std::string& help);
 
+// The same under another name.
+CLI::Option* add_named_server(CLI::App& command, const std::string& name, std::string& url,
+                              const std::string& help);
+
 // A client of the server; the process ignores SIGPIPE from then on.
 [[nodiscard]] Result<api::Client> open_client(const std::string& url);
 

@@ -10,6 +10,7 @@
 #include <charconv>
 #include <csignal>
 #include <fstream>
+#include <iterator>
 #include <utility>
 
 namespace hallmark::cli {
@@ -58,11 +59,18 @@ Result<Child> fork_child(Be&& be) {
 
 }  // namespace
 
-Result<ServerProcess> ServerProcess::ours(const std::string& data) {
+Result<ServerProcess> ServerProcess::ours(const std::string& data,
+                                          std::vector<std::string> options) {
+  std::vector<std::string> words = {"hallmark", "serve", "--data", data, "--listen", "127.0.0.1:0"};
+  words.insert(words.end(), std::make_move_iterator(options.begin()),
+               std::make_move_iterator(options.end()));
+  std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
   TRY_ASSIGN(const Child child, fork_child([&](int tell) {
                (void)::dup2(tell, STDERR_FILENO);
-               ::execl("/proc/self/exe", "hallmark", "serve", "--data", data.c_str(), "--listen",
-                       "127.0.0.1:0", nullptr);
+               ::execv("/proc/self/exe", arguments.data());
              }));
   // The pipe stays open: the server may have something to say later.
   ServerProcess server(child.process, 0);

@@ -13,8 +13,9 @@ namespace hallmark::cli {
 
 class ServerProcess {
  public:
-  // `hallmark serve` on this data directory.
-  [[nodiscard]] static Result<ServerProcess> ours(const std::string& data);
+  // `hallmark serve` on this data directory, with further options.
+  [[nodiscard]] static Result<ServerProcess> ours(const std::string& data,
+                                                  std::vector<std::string> options = {});
   // cpp-httplib as it comes, with a thread for each connection: POST answers nothing, GET /N
   // answers N bytes.
   [[nodiscard]] static Result<ServerProcess> empty();
