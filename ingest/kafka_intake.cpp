@@ -119,7 +119,7 @@ Status KafkaIntake::Impl::start() {
       KafkaRole::consumer, group_of(ledger_), ledger_.shards(), in_measure(options_.log), {}};
   TRY_ASSIGN(KafkaClient reading, open_kafka(settings_, options));
   TRY_ASSIGN(KafkaClient looking, open_kafka(settings_, options));
-  clients_.emplace(std::move(reading), std::move(looking));
+  clients_ = Clients{std::move(reading), std::move(looking)};
   Status connected = connect(options_.patience);
   if (!connected) {
     const bool waits = options_.when_away == KafkaIntakeOptions::WhenAway::wait;
@@ -150,8 +150,7 @@ Status KafkaIntake::Impl::connect(milliseconds patience) {
 
 Status KafkaIntake::Impl::check_partitions(milliseconds patience) {
   for (const auto& partition : partitions_) {
-    const Status fits =
-        check_partition(clients_->looking, settings_.topic, partition->shard(), patience);
+    Status fits = check_partition(clients_->looking, settings_.topic, partition->shard(), patience);
     if (fits) continue;
     if (fits.error().code != ErrorCode::corruption) return fits;
     partition->halt(fits.error());

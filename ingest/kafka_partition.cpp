@@ -111,12 +111,12 @@ void KafkaPartition::stop() {
   queue_.reset();
 }
 
-void KafkaPartition::halt(Error why) {
+void KafkaPartition::halt(const Error& why) {
   publisher_.halt(why);
-  end(std::move(why));
+  end(why);
 }
 
-void KafkaPartition::end(Error why) {
+void KafkaPartition::end(const Error& why) {
   {
     const std::lock_guard lock(mutex_);
     if (halted_) return;

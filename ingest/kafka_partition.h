@@ -51,7 +51,7 @@ class KafkaPartition {
   void stop();
 
   // What the broker has is not to be trusted: nothing more of it is taken, nothing is published.
-  void halt(Error why);
+  void halt(const Error& why);
   // Why nothing more is taken, for good.
   [[nodiscard]] std::optional<Error> halted() const;
 
@@ -65,7 +65,7 @@ class KafkaPartition {
   void fill();
   void take(const rd_kafka_message_t& message);
   void take_record(const rd_kafka_message_t& message);
-  void end(Error why);
+  void end(const Error& why);
   [[nodiscard]] std::string name() const;
 
   ShardLedger& shard_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "ingest/kafka_handles.h"
 #include "schemas/vocabulary/text.h"
@@ -127,6 +128,24 @@ Result<std::map<std::string, std::string>> topic_settings(const KafkaClient& cli
   return settings;
 }
 
+// Either end stands for a time, too. rd_kafka_query_watermark_offsets() would ask both at once, but
+// waits a minute for a broker that accepts and is silent, whatever its time limit. A partition
+// whose leader is being chosen is asked again.
+rd_kafka_resp_err_t offset_of(const KafkaClient& client, rd_kafka_topic_partition_list_t& list,
+                              rd_kafka_topic_partition_t& asked, std::int64_t end,
+                              Clock::time_point deadline) {
+  constexpr auto moment = std::chrono::milliseconds(50);
+  while (true) {
+    asked.offset = end;
+    auto error = rd_kafka_offsets_for_times(client.get(), &list, left_ms(deadline));
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) error = asked.err;
+    const bool again = error == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION ||
+                       error == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
+    if (!again || Clock::now() + moment > deadline) return error;
+    std::this_thread::sleep_for(moment);
+  }
+}
+
 // While it lives the consumer reads one partition from one offset on, and none after.
 class OneAssignment {
  public:
@@ -177,12 +196,8 @@ Result<Watermarks> watermarks(const KafkaClient& client, const std::string& topi
     const Partitions list(rd_kafka_topic_partition_list_new(1));
     rd_kafka_topic_partition_t* const asked = rd_kafka_topic_partition_list_add(
         list.get(), topic.c_str(), static_cast<std::int32_t>(partition));
-    asked->offset = end;
-    // Either end stands for a time, too. rd_kafka_query_watermark_offsets() would ask both at once,
-    // but waits a minute for a broker that accepts and is silent, whatever its time limit.
-    const auto error = rd_kafka_offsets_for_times(client.get(), list.get(), left_ms(deadline));
+    const auto error = offset_of(client, *list, *asked, end, deadline);
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return failed(error);
-    if (asked->err != RD_KAFKA_RESP_ERR_NO_ERROR) return failed(asked->err);
     *answer = asked->offset;
   }
   return marks;

@@ -51,6 +51,20 @@ TEST_CASE("watermarks tell how far a partition reaches") {
   CHECK(tells(none.error().text(), "topic \"devices\" on " + kafka.brokers() + ", partition 7"));
 }
 
+TEST_CASE("watermarks of a partition whose leader is being chosen are asked for again") {
+  MockKafka kafka;
+  kafka.create("devices", 1);
+  fill(kafka.brokers(), "devices", 3);
+  const KafkaClient client = open(kafka.brokers(), KafkaRole::consumer);
+  constexpr std::int16_t list_offsets_request = 2;
+  rd_kafka_mock_push_request_errors(
+      kafka.cluster(), list_offsets_request, 3, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
+      RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION);
+  const auto marks = watermarks(client, "devices", 0, patience);
+  REQUIRE(marks.has_value());
+  CHECK(*marks == Watermarks{0, 3});
+}
+
 TEST_CASE("the record at an offset is the one that is there, or none") {
   MockKafka kafka;
   kafka.create("devices", 1);

@@ -147,6 +147,11 @@ def answer_of(server, target, body=None, **headers):
             return error.code, json.load(error)
 
 
+def text_of(server, target):
+    with urllib.request.urlopen(server.url + target, timeout=DEADLINE_SECONDS) as answer:
+        return answer.read().decode()
+
+
 def post(server, body, **headers):
     return answer_of(server, "/v1/events", body, **({"Content-Type": STRUCTURED} | headers))
 

@@ -11,7 +11,7 @@ sys.dont_write_bytecode = True
 sys.path.append(str(Path(__file__).resolve().parents[1] / "golden" / "admission"))
 
 from corpus import decode_record  # noqa: E402
-from kafka_case import KafkaCase, answer_of, ce, event, main, producer_of  # noqa: E402
+from kafka_case import KafkaCase, answer_of, ce, event, main, producer_of, text_of, wait_until  # noqa: E402
 
 CORPUS = Path(__file__).resolve().parents[1] / "golden" / "admission" / "corpus.ndjson"
 MISROUTED, CONFLICT = 22, 23
@@ -149,6 +149,29 @@ class Records(KafkaCase):
         producer.commit_transaction(30)
         self.assertEqual(self.counts(self.wait_read(server)), {"accepted": 2, "refused": 0, "duplicates": 0, "gaps": 1})
         self.assertEqual(answer_of(server, said["url"])[0], 200)
+
+    def test_refused_records_are_mirrored_for_those_who_watch_a_topic(self):
+        self.make_topic(2)
+        topic, self.topic = self.topic, f"{self.topic[:60]}-dlq"
+        self.make_topic(1)
+        dead, self.topic = self.topic, topic
+        server = self.serve("--dlq", dead)
+        self.produce([(None, "pump-7", event(1), STRUCTURED), (1, "key", b"no event", [("content-type", b"text/plain")]),
+                      (0, None, None, list(ce(2).items()))])
+        self.wait_read(server)
+        found = []
+        def mirrored():
+            found[:] = self.broker.consume(dead)
+            return len(found) == 2
+        wait_until(mirrored, "both refused records are mirrored")
+        for record in found:
+            headers = dict(zip(record["headers"][::2], record["headers"][1::2]))
+            place = (int(headers["__connect.errors.partition"]), int(headers["__connect.errors.offset"]))
+            refused = next(one for one in self.refusals(server) if (one["shard"], one["offset"]) == place)
+            self.assertEqual(headers["__connect.errors.topic"], topic)
+            self.assertIn(refused["reason"]["name"], headers["__connect.errors.exception.message"])
+        self.assertEqual({record["key"] for record in found}, {"key", None})
+        self.assertIn("hallmark_mirror_records_total 2", text_of(server, "/metrics").splitlines())
 
     def test_a_tombstone_a_null_key_and_headers_twice(self):
         self.make_topic(1)

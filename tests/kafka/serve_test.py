@@ -8,7 +8,7 @@ import sys
 
 sys.dont_write_bytecode = True
 
-from kafka_case import KafkaCase, answer_of, ce, event, main, post, wait_until  # noqa: E402
+from kafka_case import KafkaCase, answer_of, ce, event, main, post, text_of, wait_until  # noqa: E402
 
 NOBODY = "127.0.0.1:1"
 
@@ -62,9 +62,7 @@ class Intake(KafkaCase):
         server = self.serve()
         self.wait_ready(server)
         wait_until(lambda: all(item["lag"] == 0 for item in server.get("/v1/shards")["items"]), "the lag is known")
-        import urllib.request
-        with urllib.request.urlopen(server.url + "/metrics", timeout=20) as answer:
-            text = answer.read().decode()
+        text = text_of(server, "/metrics")
         for line in ('hallmark_source_lag_records{shard="1"} 0', 'hallmark_source_failing{shard="1"} 0',
                      'hallmark_ledger_gaps_total{shard="0"} 0', 'hallmark_ledger_recovering{shard="0"} 0'):
             self.assertIn(line, text.splitlines())

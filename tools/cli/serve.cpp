@@ -33,6 +33,7 @@ constexpr std::size_t descriptors_for_the_ledger = 2048;
 struct Arguments {
   WantedLedger ledger;
   KafkaOptions kafka;
+  std::string dlq;
   std::string listen = "127.0.0.1:8080";
   std::string peer;
 };
@@ -187,6 +188,7 @@ Status serve(Ledger& ledger, Feed& feed, api::Server& server, const Arguments& a
   }
   api.metrics().add_reader([&] { return api::ledger_readings(ledger); });
   api.metrics().add_reader([&] { return api::source_readings(ledger, standing); });
+  api.metrics().add_reader([&] { return feed.readings(); });
   api.metrics().add_reader([&] { return api::scrub_readings(scrubs); });
   api.metrics().add_reader([&] { return api::server_readings(server.state()); });
   server.start([&api](const api::ExchangePtr& exchange) { api.handle(exchange); });
@@ -214,7 +216,7 @@ Result<ExitCode> open_and_serve(Arguments& arguments, api::Server& server,
   SystemClock clock;
   std::unique_ptr<Feed> feed;
   if (kafka) {
-    TRY_ASSIGN(feed, kafka_feed(*ledger, arguments.ledger.directory, *kafka, say));
+    TRY_ASSIGN(feed, kafka_feed(*ledger, arguments.ledger.directory, *kafka, arguments.dlq, say));
   } else {
     feed = embedded_feed(*ledger, clock);
   }
@@ -241,6 +243,13 @@ void add_serve(CLI::App& app, ExitCode& exit) {
   command->group("Commands");
   arguments->ledger.add_options(*command);
   arguments->kafka.add_options(*command, "take events from a topic: host:port,host:port");
+  command
+      ->add_option("--dlq", arguments->dlq,
+                   "mirror refused records into this topic, as well as can be:\n"
+                   "the ledger keeps them in any case")
+      ->envname("HALLMARK_DLQ")
+      ->needs("--kafka")
+      ->option_text("TOPIC");
   command
       ->add_option("--listen", arguments->listen,
                    "where (127.0.0.1:8080); port 0 takes any that is free")

@@ -12,6 +12,7 @@ class EmbeddedFeed final : public Feed {
   [[nodiscard]] api::SourceStanding standing(ShardIndex /*shard*/) const override {
     return {0, {}};
   }
+  [[nodiscard]] std::vector<api::Reading> readings() const override { return {}; }
   void end() override { intake_.drain(); }
 
  private:

@@ -23,6 +23,8 @@ class Feed {
   [[nodiscard]] virtual EventSink& sink() = 0;
   // Safe on any thread.
   [[nodiscard]] virtual api::SourceStanding standing(ShardIndex shard) const = 0;
+  // Its own figures for /metrics.
+  [[nodiscard]] virtual std::vector<api::Reading> readings() const = 0;
   // Whoever posted is answered when this returns, and what was taken is in the ledger; nothing
   // follows it.
   virtual void end() = 0;
@@ -40,8 +42,10 @@ using FeedLog = std::function<void(std::string_view)>;
 [[nodiscard]] Result<std::unique_ptr<Ledger>> open_or_make_of(const KafkaSettings& settings,
                                                               WantedLedger& wanted);
 
+// `refusals_topic`: refused records are mirrored there; none where it is empty.
 [[nodiscard]] Result<std::unique_ptr<Feed>> kafka_feed(Ledger& ledger, const std::string& directory,
                                                        const KafkaSettings& settings,
+                                                       const std::string& refusals_topic,
                                                        const FeedLog& log);
 
 }  // namespace hallmark::cli

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "ingest/kafka_intake.h"
+#include "ingest/kafka_mirror.h"
 #include "ingest/kafka_origin.h"
 #include "ingest/kafka_sink.h"
 #include "schemas/vocabulary/text.h"
@@ -16,21 +17,25 @@ constexpr std::chrono::milliseconds patience{10'000};
 class KafkaFeed final : public Feed {
  public:
   static Result<std::unique_ptr<Feed>> open(Ledger& ledger, const KafkaOrigin& origin,
-                                            const KafkaSettings& settings, const FeedLog& log) {
+                                            const KafkaSettings& settings,
+                                            const std::string& refusals_topic, const FeedLog& log) {
     std::unique_ptr<KafkaFeed> feed(new KafkaFeed);
     const KafkaFeed& opened = *feed;
     TRY_ASSIGN(feed->sink_,
                KafkaSink::open(ledger, settings,
                                {log, [&opened](ShardIndex shard) { return opened.closed(shard); },
                                 [&opened](ShardIndex shard) { return opened.halted(shard); }}));
+    if (!refusals_topic.empty()) {
+      TRY_ASSIGN(feed->mirror_, KafkaMirror::open(settings, refusals_topic, log));
+    }
     KafkaIntakeOptions options;
     options.patience = patience;
     options.when_away =
         has_any(ledger) ? KafkaIntakeOptions::WhenAway::wait : KafkaIntakeOptions::WhenAway::fail;
     options.log = log;
-    options.committed = [&sink = *feed->sink_](ShardIndex shard,
-                                               const PartitionWriter::Committed& committed) {
-      sink.committed(shard, committed);
+    options.committed = [&opened](ShardIndex shard, const PartitionWriter::Committed& committed) {
+      opened.sink_->committed(shard, committed);
+      if (opened.mirror_) opened.mirror_->mirror(shard, committed);
     };
     TRY_ASSIGN(feed->intake_, KafkaIntake::start(ledger, origin, settings, std::move(options)));
     feed->open_ = true;
@@ -48,6 +53,20 @@ class KafkaFeed final : public Feed {
     if (standing.halted) return {standing.lag, "halted: " + standing.halted->text()};
     const auto trouble = intake_->trouble();
     return {standing.lag, trouble ? trouble->text() : std::string()};
+  }
+
+  [[nodiscard]] std::vector<api::Reading> readings() const override {
+    if (!mirror_) return {};
+    const MirrorCounts counts = mirror_->counts();
+    const auto one = [](const char* name, const char* help, std::uint64_t value) {
+      return api::Reading{
+          name, help, api::Reading::Kind::counter, {{{}, static_cast<double>(value)}}};
+    };
+    return {
+        one("hallmark_mirror_records_total", "Refused records that the topic of --dlq has",
+            counts.mirrored),
+        one("hallmark_mirror_missed_total",
+            "Refused records that the topic of --dlq is not known to have", counts.not_mirrored)};
   }
 
   void end() override {
@@ -81,6 +100,7 @@ class KafkaFeed final : public Feed {
   std::atomic<bool> open_{false};
   std::unique_ptr<KafkaIntake> intake_;
   std::unique_ptr<KafkaSink> sink_;
+  std::unique_ptr<KafkaMirror> mirror_;
 };
 
 Unexpected is_not_of_a_topic(const std::string& directory) {
@@ -134,10 +154,11 @@ Result<std::unique_ptr<Ledger>> open_or_make_of(const KafkaSettings& settings,
 }
 
 Result<std::unique_ptr<Feed>> kafka_feed(Ledger& ledger, const std::string& directory,
-                                         const KafkaSettings& settings, const FeedLog& log) {
+                                         const KafkaSettings& settings,
+                                         const std::string& refusals_topic, const FeedLog& log) {
   TRY_ASSIGN(const auto origin, read_kafka_origin(directory));
   if (!origin) return is_not_of_a_topic(directory);
-  return KafkaFeed::open(ledger, *origin, settings, log);
+  return KafkaFeed::open(ledger, *origin, settings, refusals_topic, log);
 }
 
 }  // namespace hallmark::cli
