@@ -21,7 +21,7 @@ void KafkaWaiting::answer(WaitingPtr event, Result<Outcome> outcome) {
   event->done(std::move(outcome));
 }
 
-void KafkaWaiting::answer_all(Settled settled) {
+void KafkaWaiting::answer_all(Settled& settled) {
   for (auto& [event, outcome] : settled) answer(std::move(event), std::move(outcome));
 }
 
@@ -52,8 +52,10 @@ void KafkaWaiting::for_id(WaitingPtr event) {
   if (!known) return answer(std::move(event), Unexpected(known.error()));
   if (*known) return answer(std::move(event), **std::move(known));
   const std::lock_guard lock(mutex_);
-  const EventId id(event->source, event->id);
-  shelves_[event->shard.value()].by_id.emplace(id, Doubted{std::move(event), Steady::now()});
+  auto& by_id = shelves_[event->shard.value()].by_id;
+  EventId id(event->source, event->id);
+  Doubted doubted{std::move(event), Steady::now()};
+  by_id.emplace(std::move(id), std::move(doubted));
 }
 
 // An entry made of that record is the verdict; none says that it was there before.
@@ -90,7 +92,7 @@ void KafkaWaiting::committed(ShardIndex shard, const PartitionWriter::Committed&
     settle_offsets(shelf, committed, settled);
     named = take_named(shelf, committed);
   }
-  answer_all(std::move(settled));
+  answer_all(settled);
   for (Doubted& one : named) for_id(std::move(one.event));
 }
 
@@ -145,7 +147,7 @@ void KafkaWaiting::give_up(const WhyGiveUp& why) {
       }
     }
   }
-  answer_all(std::move(settled));
+  answer_all(settled);
 }
 
 }  // namespace hallmark

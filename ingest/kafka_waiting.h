@@ -72,7 +72,7 @@ class KafkaWaiting {
                                                 const PartitionWriter::Committed& committed);
   [[nodiscard]] Result<Outcome> verdict_at(const WaitingEvent& event, Offset offset) const;
   [[nodiscard]] Result<std::optional<Outcome>> verdict_by_id(const WaitingEvent& event) const;
-  void answer_all(Settled settled);
+  void answer_all(Settled& settled);
 
   const Ledger& ledger_;
   std::atomic<std::size_t> under_way_{0};

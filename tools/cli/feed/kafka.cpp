@@ -104,10 +104,12 @@ class KafkaFeed final : public Feed {
 };
 
 Unexpected is_not_of_a_topic(const std::string& directory) {
-  return fail(ErrorCode::bad_input,
-              "this ledger takes its events without Kafka, and goes on so: its offsets and times "
-              "are its own. Serve it without --kafka, or choose another --data for the topic",
-              directory);
+  return fail(
+      ErrorCode::bad_input,
+      "this ledger has entries and no kafka.json, so it takes its events without Kafka, and "
+      "goes on so: its offsets and times are its own. Serve it without --kafka, or choose "
+      "another --data for the topic",
+      directory);
 }
 
 Status check_topic_is(const KafkaOrigin& origin, const KafkaSettings& settings,
