@@ -47,7 +47,8 @@ Result<std::optional<Progress>> read_progress(const ViewSnapshot& rows, std::uin
   if (!row) return std::optional<Progress>();
   // One of another version is not gone on with.
   std::string_view rest = *row;
-  const std::string version = views_version() + '\0';
+  std::string version = views_version();
+  version.push_back('\0');
   if (!rest.starts_with(version)) return std::optional<Progress>();
   rest.remove_prefix(version.size());
   Progress progress;

@@ -28,7 +28,7 @@ Result<bool> EntryIntake::read(std::string_view entry_bytes, Sequence expected) 
 }
 
 Status EntryIntake::read_event() {
-  Faults faults;
+  Faults faults(Faults::Gather::first);
   envelope_ = read_envelope(entry_.record, faults);
   if (!envelope_ || envelope_->device != entry_.device) {
     return fail(ErrorCode::corruption,

@@ -18,6 +18,7 @@ namespace {
 
 // What is taken up together: bounds the memory, and how long who reads waits for the newest.
 constexpr std::uint64_t most_entries_together = 4096;
+constexpr unsigned build_threads = 2;
 constexpr auto look_again_after = std::chrono::milliseconds(10);
 constexpr auto pause_after_trouble = std::chrono::seconds(1);
 
@@ -27,17 +28,24 @@ std::string store_path(const std::string& directory, std::uint64_t generation) {
 
 std::string current_path(const std::string& directory) { return directory + "/current"; }
 
-// The first line of the file `current`; the others are views_version().
-Result<std::uint64_t> generation_of(std::string_view first_line, const std::string& path) {
+// The file `current`: the number of a store in a line, then views_version().
+struct Current {
   std::uint64_t generation = 0;
-  const auto [end, error] =
-      std::from_chars(first_line.data(), first_line.data() + first_line.size(), generation);
-  if (error == std::errc() && end == first_line.data() + first_line.size()) return generation;
-  return fail(ErrorCode::corruption,
-              fmt::format("expected the number of a store in its first line, found \"{}\"; remove "
-                          "the directory of the views, and they are built again",
-                          first_line),
-              path);
+  std::string made_by;
+};
+
+Result<Current> read_current(const std::string& text, const std::string& path) {
+  Current current;
+  const char* const last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, current.generation);
+  if (error != std::errc() || end == last || *end != '\n') {
+    return fail(ErrorCode::corruption,
+                "expected the number of a store in its first line; remove the directory of the "
+                "views, and they are built again",
+                path);
+  }
+  current.made_by.assign(end + 1, last);
+  return current;
 }
 
 // What was replaced. The one after it may be a build that was broken off, which goes on.
@@ -77,14 +85,13 @@ Status Views::open_current() {
   const std::string path = current_path(options_.directory);
   TRY_ASSIGN(const auto text, read_small_file(path));
   if (!text) return ok();
-  const std::size_t end = std::min(text->find('\n'), text->size());
-  TRY_ASSIGN(generation_, generation_of(std::string_view(*text).substr(0, end), path));
-  const std::string_view made_by = std::string_view(*text).substr(std::min(end + 1, text->size()));
-  if (!is_readable_version(made_by)) {
+  TRY_ASSIGN(const Current current, read_current(*text, path));
+  generation_ = current.generation;
+  if (!is_readable_version(current.made_by)) {
     options_.log("views: they were made by another version of this program, and are built anew");
     return ok();
   }
-  is_stale_ = made_by != views_version() || options_.rebuild == ViewsOptions::Rebuild::now;
+  is_stale_ = current.made_by != views_version() || options_.rebuild == ViewsOptions::Rebuild::now;
   ViewStoreOptions store_options;
   store_options.write_buffer_bytes = options_.write_buffer_bytes;
   auto store = ViewStore::open(store_path(options_.directory, generation_), store_options);
@@ -122,7 +129,7 @@ Status Views::build(const std::stop_token& stop) {
   const std::uint64_t there = sum(ends_of(ledger_));
   if (there >= options_.build_from) {
     options_.log(fmt::format("views: building them of {} entries", there));
-    BuildOptions build{ledger_, catalogue_, path};
+    BuildOptions build{ledger_, catalogue_, path, build_threads, 0, {}};
     build.write_buffer_bytes = options_.write_buffer_bytes;
     build.progress = [&](std::uint64_t done, std::uint64_t all) {
       const std::lock_guard lock(mutex_);
