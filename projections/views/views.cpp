@@ -63,6 +63,8 @@ void remove_others(const std::string& directory, std::uint64_t kept) {
 
 }  // namespace
 
+std::string views_directory(const std::string& data_directory) { return data_directory + "/views"; }
+
 Views::Views(const Ledger& ledger, const Catalogue& catalogue, ViewsOptions options, DataLock lock)
     : ledger_(ledger), catalogue_(catalogue), options_(std::move(options)), lock_(std::move(lock)) {}
 

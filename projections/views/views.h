@@ -41,8 +41,11 @@ struct ViewsOptions {
   // A ledger that is so many entries ahead of views that are not there is built in bulk.
   std::uint64_t build_from = 50'000;
   std::uint64_t write_buffer_bytes = 0;  // as ViewStoreOptions'
-  std::function<void(std::string_view)> log;  // for the operator
+  std::function<void(std::string_view)> log = [](std::string_view) {};  // for the operator
 };
+
+// Where they lie in a data directory.
+[[nodiscard]] std::string views_directory(const std::string& data_directory);
 
 class Views {
  public:
@@ -70,6 +73,8 @@ class Views {
     std::optional<Error> trouble;     // why they do not go on
   };
   [[nodiscard]] Standing standing() const;
+  // Not what an older version made, or what is to be built anew.
+  [[nodiscard]] bool is_current() const { return !is_stale_; }
 
   // Stops following, and sees that what was taken up need not be taken up again.
   [[nodiscard]] Status close();
@@ -94,7 +99,7 @@ class Views {
   const Catalogue& catalogue_;
   const ViewsOptions options_;
   const DataLock lock_;
-  bool is_stale_ = false;    // of another version: served, not followed
+  std::atomic<bool> is_stale_ = false;  // of another version: served, not followed
   std::uint64_t generation_ = 0;
 
   mutable std::mutex mutex_;  // guards what follows
