@@ -55,15 +55,19 @@ class Rows {
 
 // What both kinds of rows have.
 void add_common(const DeviceState& state, Rows& rows) {
-  const Identity& identity = state.identity;
   if (state.owner) rows.add(Facet::owner, state.owner->value.id);
   if (state.custodian) rows.add(Facet::custodian, state.custodian->value.holder.id);
-  rows.add(Facet::model, identity.model);
-  rows.add(Facet::device_class, identity.device_class);
   rows.add(Facet::zone, state.zone);
   for (const Component& component : state.firmware) {
     if (component.installed) rows.add(Facet::firmware, component.installed->value.artefact);
   }
+}
+
+// What hardly ever changes: candidates of any time are those of now.
+void add_names(const Identity& identity, Rows& rows) {
+  rows.add(Facet::model, identity.model);
+  rows.add(Facet::device_class, identity.device_class);
+  rows.add(Facet::batch, identity.batch);
   for (const auto& [identifier, by] : identity.identifiers) {
     rows.add(Facet::identifier, identifier.scheme + ":" + identifier.value);
     rows.add(Facet::value, identifier.value);
@@ -86,6 +90,11 @@ void add_certificates_ever(const DeviceState& state, Rows& rows) {
 }
 
 }  // namespace
+
+bool is_indexed_now(Facet facet) {
+  return facet == Facet::state || facet == Facet::owner || facet == Facet::custodian ||
+         facet == Facet::zone || facet == Facet::firmware;
+}
 
 BaseState base_state(const HeldCertificate& certificate) {
   if (certificate.revoked) return BaseState::revoked;
@@ -159,8 +168,6 @@ void count(const DeviceState& state, const std::vector<std::string>& rows_now, s
   for (const std::string& row : rows_now) {
     if (row[1] == 'e') continue;  // certificates have been counted
     const auto facet = static_cast<Facet>(row[1]);
-    // Each identifier belongs to one device, or few.
-    if (facet == Facet::identifier || facet == Facet::value) continue;
     const std::size_t end = facet == Facet::firmware ? 2 + digest_size_bytes : row.find('\0') + 1;
     counts[count_key::having(std::string_view(row).substr(0, end))] += times;
   }
@@ -175,8 +182,8 @@ void add_rows_ever(std::string_view subject, const FoldEvent& event,
   DeviceState alone;
   fold(alone, event);
   add_common(alone, rows);
+  add_names(alone.identity, rows);
   add_certificates_ever(alone, rows);
-  rows.add(Facet::batch, alone.identity.batch);
   for (const Component& component : alone.firmware) {
     if (component.last_attempt) rows.add(Facet::firmware, component.last_attempt->value.artefact);
     if (!component.installed) continue;

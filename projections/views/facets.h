@@ -10,12 +10,16 @@
 
 #include "projections/fold/event.h"
 #include "projections/fold/state.h"
+#include "projections/views/keys.h"
 
 namespace hallmark {
 
 // How a certificate stands, time aside: whether one has expired is for who asks to say.
 enum class BaseState : char { active = 'a', suspended = 's', superseded = 'p', revoked = 'r' };
 [[nodiscard]] BaseState base_state(const HeldCertificate& certificate);
+
+// Whether there are rows of what has it now. For others what ever had it is looked at.
+[[nodiscard]] bool is_indexed_now(view_keys::Facet facet);
 
 // What is counted over all devices: how many, by what is counted.
 using Counts64 = std::map<std::string, std::int64_t>;

@@ -223,6 +223,18 @@ std::optional<ExpiryKey> parse_expiry(std::string_view prefix, std::string_view 
   return ExpiryKey{read_moment(*not_after), *device, rest};
 }
 
+std::string ahead_of_clock(Occurred occurred, std::string_view device) {
+  std::string key(ahead);
+  key.append(moment(occurred)).append(device);
+  return key;
+}
+
+std::string ahead_after(Occurred at) { return after_prefix(std::string(ahead).append(moment(at))); }
+
+std::string_view device_ahead(std::string_view key) {
+  return key.substr(ahead.size() + moment_bytes);
+}
+
 std::string events_of_type(std::string_view type) {
   std::string key("et");
   key.append(short_value(type)).push_back(end);

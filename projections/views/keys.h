@@ -96,6 +96,12 @@ struct ExpiryKey {
 inline constexpr std::size_t sha256_begin_bytes = 8;
 [[nodiscard]] std::optional<ExpiryKey> parse_expiry(std::string_view prefix, std::string_view key);
 
+// Devices whose last event occurred after it was recorded, by when it occurred: a clock was ahead.
+inline constexpr std::string_view ahead = "q";
+[[nodiscard]] std::string ahead_of_clock(Occurred occurred, std::string_view device);
+[[nodiscard]] std::string ahead_after(Occurred moment);
+[[nodiscard]] std::string_view device_ahead(std::string_view key);
+
 // --- events by what they are ---------------------------------------------------------------------
 [[nodiscard]] std::string events_of_type(std::string_view type);      // prefix
 [[nodiscard]] std::string events_of_source(std::string_view source);  // prefix

@@ -10,6 +10,9 @@ namespace hallmark {
 
 void Refold::index(const FoldEvent& said) {
   add_rows_ever(subject_, said, ever_);
+  if (said.order.occurred.micros() > said.recorded.micros()) {
+    ever_.push_back(view_keys::ahead_of_clock(said.order.occurred, subject_));
+  }
   const view_keys::EventPlace place{said.order.occurred, shard_, said.entry};
   out_.put.emplace_back(view_keys::event_place(view_keys::events_of_type(said.type), place), "");
   out_.put.emplace_back(
