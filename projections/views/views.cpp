@@ -207,16 +207,27 @@ void Views::await_more(const std::stop_token& stop) {
   (void)ledger_.shard(ShardIndex(0)).wait_beyond(known, look_again_after, stop);
 }
 
+Result<ViewReading> Views::newest_reading() const {
+  ViewReading reading{store_->snapshot(), {}, reading_ ? reading_->newest : Recorded()};
+  TRY_ASSIGN(reading.positions, read_positions(*reading.rows, ledger_.shards()));
+  for (std::uint32_t index = 0; index < ledger_.shards(); ++index) {
+    const std::uint64_t position = reading.positions[index];
+    if (position == 0) continue;
+    Reader reader = ledger_.shard(ShardIndex(index)).reader();
+    TRY_ASSIGN(const StoredEntry last, reader.entry(Sequence(position - 1)));
+    reading.newest = std::max(reading.newest, last.entry.frame.recorded_at);
+  }
+  return reading;
+}
+
 // Of the one thread that writes.
 void Views::publish() {
-  ViewSnapshotPtr rows = store_->snapshot();
-  auto positions = read_positions(*rows, ledger_.shards());
+  auto reading = newest_reading();
   const std::lock_guard lock(mutex_);
-  if (!positions) {
-    standing_.trouble = positions.error();
+  if (!reading) {
+    standing_.trouble = reading.error();
   } else {
-    reading_ = std::make_shared<const ViewReading>(
-        ViewReading{std::move(rows), *std::move(positions)});
+    reading_ = std::make_shared<const ViewReading>(*std::move(reading));
     standing_.trouble.reset();
   }
   changed_.notify_all();

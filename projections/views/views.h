@@ -31,6 +31,7 @@ namespace hallmark {
 struct ViewReading {
   ViewSnapshotPtr rows;
   Positions positions;
+  Recorded newest;  // stamp among their last entries
 };
 using ViewReadingPtr = std::shared_ptr<const ViewReading>;
 
@@ -93,6 +94,7 @@ class Views {
   [[nodiscard]] Result<bool> take_up();
   void await_more(const std::stop_token& stop);
   void publish();
+  [[nodiscard]] Result<ViewReading> newest_reading() const;
   void fail_for_now(const Error& error, const std::stop_token& stop);
 
   const Ledger& ledger_;
