@@ -29,7 +29,7 @@ struct Facts {
   std::string made;        // the data, where they had to be made
 
   // JSON that the catalogue allows, with each certificate's der read and left out; empty where they
-  // are not good. For as long as this and what it was read from are there.
+  // are not good. For as long as what it was read from is there, and this, where it is now.
   [[nodiscard]] std::string_view data() const { return made.empty() ? slice : made; }
 };
 
