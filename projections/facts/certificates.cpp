@@ -7,7 +7,6 @@
 #include "schemas/json/text.h"
 #include "schemas/json/writer.h"
 #include "schemas/vocabulary/base64.h"
-#include "schemas/vocabulary/invariant.h"
 
 namespace hallmark {
 namespace {
@@ -25,21 +24,34 @@ const json::Member* find(const std::vector<json::Member>& members, std::string_v
 
 // What der says and nobody wrote beside it: `"issuer":"…","serial":"…"`.
 std::string missing_fields(const ObjectPlan& plan, const std::vector<json::Member>& members,
-                           const json::Value& der) {
-  const auto bytes = from_base64(json::unescape(der));
-  INVARIANT(bytes.has_value(), "a certificate passed the check and is no base64");
-  const auto read = certificate_fields(*bytes);
-  INVARIANT(read.has_value(), "a certificate passed the check and does not read");
+                           const CertificateFields& read) {
   json::Writer writer;
   writer.begin_object();
   for (const FieldPlan& field : plan.fields) {
-    const auto said = read->find(field.name);
-    if (said == read->end() || find(members, field.name) != nullptr) continue;
+    const auto said = read.find(field.name);
+    if (said == read.end() || find(members, field.name) != nullptr) continue;
     writer.member(field.name, said->second);
   }
   writer.end_object();
   const std::string object = writer.take();
   return object.substr(1, object.size() - 2);
+}
+
+bool contradicts(const std::vector<json::Member>& members, const CertificateFields& read) {
+  return std::any_of(read.begin(), read.end(), [&](const auto& said) {
+    const json::Member* beside = find(members, said.first);
+    return beside != nullptr && beside->value.kind == json::Kind::string &&
+           !says_the_same(said.first, json::unescape(beside->value), said.second);
+  });
+}
+
+std::optional<CertificateFields> read_der(const json::Value& der) {
+  if (der.kind != json::Kind::string) return std::nullopt;
+  const auto bytes = from_base64(json::unescape(der));
+  if (!bytes) return std::nullopt;
+  auto read = certificate_fields(*bytes);
+  if (!read) return std::nullopt;
+  return *std::move(read);
 }
 
 // Replaces a part of a text that is being copied piece by piece.
@@ -71,22 +83,35 @@ void replace_der(const std::vector<json::Member>& members, const json::Member& d
   copy.replace(first, end, fields);
 }
 
+// Whether the certificate can be taken as its der says it is, where it has one.
+bool read_certificate_into(const ObjectPlan& plan, const json::Value& certificate, Copy& copy) {
+  if (certificate.kind != json::Kind::object) return true;
+  const auto members = json::members(certificate.text);
+  const json::Member* der = find(members, "der");
+  if (der == nullptr) return true;
+  const bool is_once = std::count_if(members.begin(), members.end(), [](const json::Member& one) {
+                         return is_named(one, "der");
+                       }) == 1;
+  const auto read = is_once ? read_der(der->value) : std::nullopt;
+  if (!read || contradicts(members, *read)) return false;
+  replace_der(members, *der, missing_fields(plan, members, *read), copy);
+  return true;
+}
+
 }  // namespace
 
-std::string with_certificates_read(std::string_view data, const json::Document& document,
-                                   const std::vector<std::string_view>& fields,
-                                   const TypePlan& type) {
+std::optional<std::string> with_certificates_read(std::string_view data,
+                                                  const json::Document& document,
+                                                  const std::vector<std::string_view>& fields,
+                                                  const TypePlan& type) {
   Copy copy{data, {}};
   for (const json::Member& member : document.members) {
-    const bool is_certificate =
-        std::any_of(fields.begin(), fields.end(),
-                    [&](std::string_view field) { return is_named(member, field); });
-    if (!is_certificate) continue;
-    const auto members = json::members(member.value.text);
-    const json::Member* der = find(members, "der");
-    if (der == nullptr) continue;
-    const FieldPlan* field = type.data->find(json::unescape(member.name));
-    replace_der(members, *der, missing_fields(*field->object, members, der->value), copy);
+    const auto field = std::find_if(fields.begin(), fields.end(),
+                                    [&](std::string_view name) { return is_named(member, name); });
+    if (field == fields.end()) continue;
+    if (!read_certificate_into(*type.data->find(*field)->object, member.value, copy)) {
+      return std::nullopt;
+    }
   }
   if (copy.at > 0) copy.out.append(data.substr(copy.at));
   return std::move(copy.out);

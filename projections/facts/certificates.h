@@ -1,6 +1,7 @@
 // Certificates that came as such: what their der says, in the words of the fields beside it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,12 +11,12 @@
 
 namespace hallmark {
 
-// `data` (a JSON object that the catalogue allows, scanned into `document`) with the der of each of
-// the named certificates replaced by the fields that it speaks for; all else stays byte for byte.
-// Empty where no certificate has a der.
-[[nodiscard]] std::string with_certificates_read(std::string_view data,
-                                                 const json::Document& document,
-                                                 const std::vector<std::string_view>& fields,
-                                                 const TypePlan& type);
+// The data of a type, whose certificates are these fields of it, with the der of each certificate
+// replaced by the fields that it speaks for; all else stays byte for byte, to be checked as any
+// data. `document` is `data`, scanned: an object. Empty where there is no der. Nothing where a der
+// is no certificate, or what is beside it says otherwise.
+[[nodiscard]] std::optional<std::string> with_certificates_read(
+    std::string_view data, const json::Document& document,
+    const std::vector<std::string_view>& fields, const TypePlan& type);
 
 }  // namespace hallmark

@@ -41,31 +41,35 @@ const FactReader::Type* FactReader::find(std::string_view name) const {
   return &types_[*found];
 }
 
-bool FactReader::fits(const Type& type, std::string_view device, std::string_view data) {
-  if (data.empty() || json::scan(data, document_)) return false;
-  if (document_.root.kind != json::Kind::object) return false;
-  if (!subject_fits(*type.plan, document_.root, device)) return false;
+bool FactReader::fits(const Type& type, std::string_view data) {
   Faults faults(Faults::Gather::first);
   check_data(*type.plan, document_.root, data, faults);
   return faults.none();
 }
 
-void FactReader::read_json(const Type& type, std::string_view device, std::string_view data,
+bool FactReader::read_json(const Type& type, std::string_view device, std::string_view data,
                            Facts& out) {
-  if (!fits(type, device, data)) return;
-  out.kind = Facts::Kind::good;
+  if (data.empty() || json::scan(data, document_)) return false;
+  if (document_.root.kind != json::Kind::object) return false;
+  if (!subject_fits(*type.plan, document_.root, device)) return false;
+  if (!type.certificates.empty()) {
+    auto made = with_certificates_read(data, document_, type.certificates, *type.plan);
+    if (!made) return false;
+    out.made = *std::move(made);
+    if (!out.made.empty() && json::scan(out.made, document_)) return false;
+  }
   out.slice = data;
-  if (type.certificates.empty()) return;
-  out.made = with_certificates_read(data, document_, type.certificates, *type.plan);
+  return fits(type, out.data());
 }
 
-void FactReader::read_wire(const Type& type, const Envelope& envelope, Facts& out) {
+bool FactReader::read_wire(const Type& type, const Envelope& envelope, Facts& out) {
   auto text = json_of_wire(*type.plan, envelope.data);
-  if (!text || !fits(type, envelope.device, *text)) return;
-  if (holds_more(*type.plan, envelope.data, document_.root)) return;
-  out.kind = Facts::Kind::good;
-  out.made = with_certificates_read(*text, document_, type.certificates, *type.plan);
+  if (!text || !read_json(type, envelope.device, *text, out)) return false;
+  if (json::scan(*text, document_) || holds_more(*type.plan, envelope.data, document_.root)) {
+    return false;
+  }
   if (out.made.empty()) out.made = *std::move(text);
+  return true;
 }
 
 Facts FactReader::read(const Envelope& envelope) {
@@ -76,12 +80,12 @@ Facts FactReader::read(const Envelope& envelope) {
   const Type* type = find(envelope.type);
   if (type == nullptr) return out;
   out.rank = type->plan->rank;
-  out.kind = Facts::Kind::unfit;
-  if (is_json(envelope.media_type)) {
-    read_json(*type, envelope.device, envelope.data, out);
-  } else if (envelope.media_type == wire_media_type) {
-    read_wire(*type, envelope, out);
-  }
+  const bool is_good =
+      is_json(envelope.media_type)
+          ? read_json(*type, envelope.device, envelope.data, out)
+          : envelope.media_type == wire_media_type && read_wire(*type, envelope, out);
+  if (!is_good) return Facts{Facts::Kind::unfit, type->plan->rank, {}, {}};
+  out.kind = Facts::Kind::good;
   return out;
 }
 

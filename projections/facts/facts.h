@@ -29,7 +29,7 @@ struct Facts {
   std::string made;        // the data, where they had to be made
 
   // JSON that the catalogue allows, with each certificate's der read and left out; empty where they
-  // are not good. For as long as this and what it was read from are there.
+  // are not good. For as long as what it was read from is there, and this, where it is now.
   [[nodiscard]] std::string_view data() const { return made.empty() ? slice : made; }
 };
 
@@ -51,10 +51,12 @@ class FactReader {
   };
 
   [[nodiscard]] const Type* find(std::string_view name) const;
-  // Whether a type may say this of this subject. Fills document_.
-  [[nodiscard]] bool fits(const Type& type, std::string_view device, std::string_view data);
-  void read_json(const Type& type, std::string_view device, std::string_view data, Facts& out);
-  void read_wire(const Type& type, const Envelope& envelope, Facts& out);
+  // Whether document_, which is `data` scanned, is what the type allows.
+  [[nodiscard]] bool fits(const Type& type, std::string_view data);
+  // Whether the data are good, and then what they are.
+  [[nodiscard]] bool read_json(const Type& type, std::string_view device, std::string_view data,
+                               Facts& out);
+  [[nodiscard]] bool read_wire(const Type& type, const Envelope& envelope, Facts& out);
 
   std::vector<Type> types_;             // by rank
   std::vector<std::uint16_t> by_name_;  // ranks, by the types' names

@@ -1,3 +1,4 @@
+#include "schemas/catalogue/describe.h"
 #include "tests/projections/support/story.h"
 #include "tests/support/catch.h"
 
@@ -138,6 +139,20 @@ TEST_CASE("every event that is handed in is counted, by what it is") {
   fold(marked, event);
   CHECK(marked.counts.late == 1);
   CHECK(marked.counts.corrected == 1);
+}
+
+TEST_CASE("every type of the catalogue has its row") {
+  for (const TypePlan& type : story::catalogue().types()) {
+    INFO(type.type);
+    const std::string data = example_data(type, ExampleSize::full);
+    FoldEvent event;
+    event.order.rank = type.rank;
+    event.type = type.type;
+    event.data = data;
+    DeviceState state;
+    fold(state, event);
+    CHECK(state.counts.unknown == 0);
+  }
 }
 
 TEST_CASE("a type is folded by its name, whatever rank its event bears") {
