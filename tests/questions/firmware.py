@@ -17,16 +17,16 @@ def when_released(release):
 
 
 def updates(seen):
-    return [event for event in seen.events if event.kind == "firmware.updated"]
+    return seen.of("firmware.updated")
 
 
 def installs(seen):
     """(event, artefact) of all that put an artefact on the device, the factory too."""
-    for event in seen.events:
-        if event.kind == "device.manufactured":
-            for one in event.data.get("firmware", ()):
-                yield event, lower(one["artefact"])
-        if event.kind == "firmware.updated" and event.data["result"] in ("success", "alreadyInstalled"):
+    for event in seen.of("device.manufactured"):
+        for one in event.data.get("firmware", ()):
+            yield event, lower(one["artefact"])
+    for event in updates(seen):
+        if event.data["result"] in ("success", "alreadyInstalled"):
             yield event, lower(event.data["artefact"])
 
 

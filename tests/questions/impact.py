@@ -4,6 +4,7 @@ Which events touch a device follows from the words for most of them (`must`); of
 the words leave it open (`may`): these may be told or not, and a device that only they touched may be listed or not.
 """
 
+from compare import difference
 from firmware import installs, updates
 from fold_parts import lower, party
 from question import ListQuestion
@@ -40,7 +41,7 @@ class Impact(ListQuestion):
 
     def authority(self, seen):
         must, may, theirs = [], [], set()
-        for event in seen.events:
+        for event in seen.of(*GIVES_A_CERTIFICATE, *NAMES_A_CERTIFICATE):
             member = GIVES_A_CERTIFICATE.get(event.kind)
             given = event.data.get(member) if member else None
             if given and of_authority(given, self.value):
@@ -75,25 +76,23 @@ class Impact(ListQuestion):
         return bool(release) and release["signerSpkiSha256"] == self.value
 
     def technician(self, seen):
-        must = [event for event in seen.events if event.kind in ("service.opened", "service.closed") and
-                party(event.data["technician"])["id"] == self.value]
-        passed = [event for event in seen.events if event.kind == "attestation.reported" and
-                  event.data["status"] == "passed"]
+        must = [event for event in seen.of("service.opened", "service.closed")
+                if party(event.data["technician"])["id"] == self.value]
+        passed = [event for event in seen.of("attestation.reported") if event.data["status"] == "passed"]
         if must and any(event.occurred == must[-1].occurred for event in passed):
             return must, [], ANY
         return must, [], not any(event.occurred > must[-1].occurred for event in passed) if must else None
 
     def batch(self, seen):
-        must = [event for event in seen.events if event.kind == "device.manufactured" and
-                event.data.get("batch") == self.value]
+        must = [event for event in seen.of("device.manufactured") if event.data.get("batch") == self.value]
         return must, [], seen.state.state not in ("retired", "disposed")
 
     def artefact(self, seen):
         must = [event for event, artefact in installs(seen) if artefact == self.value]
         must = [event for number, event in enumerate(must) if event not in must[:number]]
         may = [event for event in updates(seen) if lower(event.data["artefact"]) == self.value and event not in must]
-        may += [event for event in seen.events if event.kind == "attestation.reported" and
-                any(lower(one["artefact"]) == self.value for one in event.data.get("firmware", ()))]
+        may += [event for event in seen.of("attestation.reported")
+                if any(lower(one["artefact"]) == self.value for one in event.data.get("firmware", ()))]
         return must, may, any(one["artefact"] == self.value for _, one in seen.state.installed())
 
     def item_differs(self, expected, found):
@@ -120,7 +119,7 @@ def why_differs(expected, found):
         return "/why (missing)", missing, shown
     for one in found["why"]:
         wanted = {"type": known[one["evidence"]][1], "since": known[one["evidence"]][2]}
-        differs = ListQuestion.item_differs(None, wanted, one)
+        differs = difference(wanted, one)
         if differs:
             return f"/why/{one['evidence']}{differs[0]}", differs[1], differs[2]
     return None

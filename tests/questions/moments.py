@@ -8,6 +8,7 @@ SHAPE = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?
 EPOCH = datetime.datetime(1970, 1, 1)
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
+LAST = 253_402_300_799 * SECOND  # the last second of the year 9999
 
 
 @functools.lru_cache(maxsize=1 << 16)

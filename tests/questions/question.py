@@ -12,6 +12,16 @@ class Seen:
 
     def __init__(self, subject, state, events, moment):
         self.subject, self.state, self.events, self.moment = subject, state, events, moment
+        self.by_kind = {}
+        for event in events:
+            self.by_kind.setdefault(event.kind, []).append(event)
+
+    def of(self, *kinds):
+        """Its events of some kinds, in the order of the fold."""
+        if len(kinds) == 1:
+            return self.by_kind.get(kinds[0], [])
+        return [event for event in self.events if event.kind in kinds] if any(
+            kind in self.by_kind for kind in kinds) else []
 
 
 class Moment:

@@ -27,9 +27,6 @@ def prefix_text(prefix):
     return ",".join(f"{shard}:{size}" for shard, size in enumerate(prefix))
 
 
-def read_prefix(text, shards):
-    prefix = [0] * shards
-    for part in filter(None, text.split(",")):
-        shard, size = part.split(":")
-        prefix[int(shard)] = int(size)
-    return prefix
+def read_prefix(text):
+    """{0: 41, 1: 37}"""
+    return {int(shard): int(size) for shard, size in (part.split(":") for part in text.split(",") if part)}
