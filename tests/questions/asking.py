@@ -72,6 +72,8 @@ class Asking:
         if found != status:
             self.fault(kind, target, f"  expected status {status}\n  found    {found} {body[:300]}")
             return None, body
+        if b"problem:no-such-route" in body:
+            self.fault(kind, target, f"  expected an answer about the thing itself\n  found    {body[:300]}")
         return (json.loads(body) if status == 200 else None), body
 
     def stands_on(self, kind, target, answer, as_of, prefix, shard):

@@ -100,8 +100,9 @@ class Answerer:
         if rest == ["control"]:
             items = control.intervals(self.ledger, device, prefix, as_of, start, end)
             return {"device": device, "from": start, "to": end, "items": items}
-        return {"items": history.items(self.ledger, device, prefix, query.get("order", "desc"), query.get("type"), start,
-                                       end, as_of if as_of != NOW else None)}
+        as_of = None if as_of == NOW else as_of
+        return {"items": history.items(self.ledger, device, prefix, query.get("order", "desc"), query.get("type"),
+                                       start, end, as_of)}
 
     def over_all(self, parts, query, moment):
         if parts[0] == "impact":

@@ -78,7 +78,8 @@ class Questions:
     def finish(self):
         compared, faults = self.asking.report()
         print(f"{self.name}, {self._testMethodName}, {time.monotonic() - self.began:.1f} s: {compared}", flush=True)
-        self.assertEqual(faults, "", "\n" + faults)
+        if faults:
+            self.fail(faults)
 
     # Moments
 
