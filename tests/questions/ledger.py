@@ -41,6 +41,7 @@ class Event:
     data: object
     fits: bool           # the data fit the type, as the catalogue has it
     replacement_fits: bool
+    kind: str | None = None  # `device.manufactured`; None where the catalogue has no such type or the data do not fit
     late: bool = False
     was_corrected: bool = False
 
@@ -48,14 +49,13 @@ class Event:
     def evidence(self):
         return f"{self.shard}:{self.sequence}"
 
-    @property
-    def kind(self):
-        """`device.manufactured`; None where the catalogue has no such type or the data do not fit it."""
-        return self.type[len("hallmark."):-len(".v1")] if self.fits and self.type in RANKS else None
-
     def place(self):
         """Its place in the fold."""
         return (self.occurred, RANKS.get(self.type, UNRANKED), self.source, self.producer_number, self.id)
+
+
+def kind_of(type_, fits):
+    return type_[len("hallmark."):-len(".v1")] if fits and type_ in RANKS else None
 
 
 def read_event(line, shard, sequence, number):
@@ -65,7 +65,7 @@ def read_event(line, shard, sequence, number):
     unfit = event.get("unfit")
     return Event(shard, sequence, number, moments.read(event["time"]), event["type"], event["source"], event["id"],
                  int(digits) if re.fullmatch(r"[0-9]+", digits) else -1, event.get("data"), unfit != "data",
-                 unfit != "replacement")
+                 unfit != "replacement", kind_of(event["type"], unfit != "data"))
 
 
 def corrections(known):
@@ -90,7 +90,8 @@ def corrected(event, correction):
         return event
     if "replacement" not in correction.data:
         return None
-    return replace(event, data=correction.data["replacement"], fits=True, was_corrected=True)
+    return replace(event, data=correction.data["replacement"], fits=True, was_corrected=True,
+                   kind=kind_of(event.type, True))
 
 
 class Ledger:

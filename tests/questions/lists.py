@@ -66,16 +66,17 @@ class Certificates(ListQuestion):
 
     def passes(self, subject, item):
         wanted = self.filters
-        return (wanted.get("device", subject) == subject and wanted.get("issuer", item["issuer"]) == item["issuer"] and
+        if wanted.get("device", subject) != subject:
+            return False
+        return (wanted.get("issuer", item["issuer"]) == item["issuer"] and
                 wanted.get("state", item["state"]) == item["state"] and
                 wanted.get("expiresAfter", item["notAfter"]) <= item["notAfter"] and
                 item["notAfter"] < wanted.get("expiresBefore", item["notAfter"] + 1))
 
     def take(self, seen):
-        for held in seen.state.held():
-            item = answers.certificate(held, seen.state, self.moment.as_of)
+        for item in seen.certificates:
             if self.passes(seen.subject, item):
-                self.add({**item, "device": seen.subject, "owner": seen.state.value("owner")})
+                self.add(item)
 
 
 class OneCertificate(Question):
@@ -94,8 +95,7 @@ class OneCertificate(Question):
         held = seen.state.certificates.get(self.sha256)
         if held is None or held.event is None:
             return
-        item = answers.certificate(held, seen.state, self.moment.as_of)
-        self.items.append({**item, "device": seen.subject, "owner": seen.state.value("owner")})
+        self.items += [item for item in seen.certificates if item["sha256"] == self.sha256]
         links = chain_of(seen.state, held)
         if links is None or self.chain is ANY:
             self.chain = ANY

@@ -3,6 +3,9 @@
 So one slow pass over the ledger answers many questions, and none needs to keep the fleet in memory.
 """
 
+import functools
+
+import answers
 from compare import difference
 from fold import fold, state_of
 
@@ -15,6 +18,13 @@ class Seen:
         self.by_kind = {}
         for event in events:
             self.by_kind.setdefault(event.kind, []).append(event)
+
+    @functools.cached_property
+    def certificates(self):
+        """Those it holds, as lists show them."""
+        owner = self.state.value("owner")
+        return [{**answers.certificate(held, self.state, self.moment.as_of), "device": self.subject, "owner": owner}
+                for held in self.state.held()]
 
     def of(self, *kinds):
         """Its events of some kinds, in the order of the fold."""
