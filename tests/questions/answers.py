@@ -3,6 +3,7 @@
 An expected answer holds the members that the questions need. None: not there. Times are whole microseconds.
 """
 
+from compare import OneOf
 from fold_parts import record
 from state import ANY
 
@@ -39,10 +40,14 @@ def firmware(state):
     return found
 
 
-def counts(state):
+def with_removed(state, name):
     """Whether events that corrections took away are counted, the texts do not say."""
-    wanted = ("events", "corrections", "corrected", "unknown", "foreign", "sessions")
-    return {name: ANY if state.removed else state.counts[name] for name in wanted}
+    without = state.counts[name]
+    return OneOf((without, without + state.removed[name])) if state.removed[name] else without
+
+
+def counts(state):
+    return {name: with_removed(state, name) for name in state.counts}
 
 
 def head(state):
@@ -52,13 +57,13 @@ def head(state):
 
 
 def last_occurred(state):
-    return ANY if state.removed else state.last
+    return OneOf((state.last, state.last_with_removed)) if state.last_with_removed != state.last else state.last
 
 
 def evidence(state):
     found = {name: state.facts[name].event.evidence if name in state.facts else None for name in WITH_EVIDENCE}
     by = state.state_event
-    return {**found, "state": ANY if by is None or state.state_said_again else by.evidence}
+    return {**found, "state": ANY if state.state_said_again else by and by.evidence}
 
 
 def by_system(records):
@@ -85,5 +90,5 @@ def row(subject, state):
     return {"device": subject, "state": state.state, "epoch": state.epoch,
             **{name: state.value(name) for name in
                ("owner", "custodian", "maker", "model", "serial", "deviceClass", "zone")},
-            "firmware": installed or None, "events": ANY if state.removed else state.counts["events"],
+            "firmware": installed or None, "events": with_removed(state, "events"),
             "lastOccurredAt": last_occurred(state), "head": head(state)}

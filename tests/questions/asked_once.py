@@ -30,6 +30,18 @@ def state(asking, ledger, device, as_of, prefix):
         asking.agrees("states", target_of(path, at(as_of, prefix)), difference(expected, found))
 
 
+def thing(asking, ledger, subject, as_of, prefix):
+    """Authorities, artefacts and ledgers have a state too; what of theirs is shown, the questions do not need."""
+    expected = expected_state(ledger, subject, as_of, prefix)
+    if expected is None:
+        return
+    path = device_path(subject)
+    found = asking.ask("things", path, {}, as_of, prefix, shard=shard_of(subject, ledger.shards))
+    if found is not None:
+        expected = {name: expected[name] for name in ("device", "counts", "lastOccurredAt", "head")}
+        asking.agrees("things", target_of(path, at(as_of, prefix)), difference(expected, found))
+
+
 def state_now(asking, ledger, device):
     """Without a moment: the answer says at which it was given."""
     path = device_path(device)
@@ -65,6 +77,15 @@ def history(asking, ledger, device, chance, some_time, prefix):
         if found is not None:
             expected = what_happened.items(ledger, device, known_at, **form)
             asking.agrees("histories", target_of(path, parameters), difference(expected, found, "items"))
+
+
+def bundle(asking, ledger, device):
+    """The proof that a history is full holds as many entries."""
+    path = device_path(device, "/bundle")
+    found, _ = asking.json("bundles", path)
+    if found is not None:
+        known = ledger.known(device, ledger.sizes)
+        asking.agrees("bundles", path, difference(len(known), len(found.get("entries", ())), "entries"))
 
 
 def control(asking, ledger, device, as_of, prefix, start, end):

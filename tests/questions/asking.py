@@ -149,6 +149,8 @@ class Asking:
             found = self.pages(question.kind, question.path, question.parameters, as_of, prefix, limit)
         else:
             found = self.ask(question.kind, question.path, question.parameters, as_of, prefix, question.status)
+            if found and found.get("next"):   # what it holds comes in pages too
+                found = {**found, "items": self.following(question.kind, question.path, found, limit)}
         if found is None:
             self.compared[question.kind] += question.status != 200
             return

@@ -3,24 +3,27 @@
 import fold_credentials
 import fold_life
 import fold_work
-from ledger import CORRECTED, RANKS
+from ledger import RANKS
 from state import State
 
 HANDLERS = {**fold_life.HANDLERS, **fold_credentials.HANDLERS, **fold_work.HANDLERS}
 
 
-def take(state, event):
-    counts = state.counts
+def count(counts, event):
     counts["events"] += 1
     counts["late"] += event.late
     counts["corrected"] += event.was_corrected
+    counts["corrections"] += event.kind == "event.corrected"
+    counts["sessions"] += event.kind == "device.activity"
+    if event.kind is None:
+        counts["unknown" if event.type.startswith("hallmark.") else "foreign"] += 1
+
+
+def take(state, event):
+    count(state.counts, event)
     state.last = event.occurred
     if state.head is None or event.sequence > state.head.sequence:
         state.head = event
-    if event.kind is None:
-        counts["unknown" if event.type.startswith("hallmark.") else "foreign"] += 1
-        return
-    counts["corrections"] += event.type == CORRECTED
     handler = HANDLERS.get(event.kind)
     if handler:
         handler(state, event, event.data)
@@ -30,7 +33,10 @@ def fold(events, removed=()):
     state = State()
     for event in events:
         take(state, event)
-    state.removed = len(removed)
+    for event in removed:
+        count(state.removed, event)
+        state.removed["corrected"] += 1   # they too were
+    state.last_with_removed = max((event.occurred for event in [*events, *removed]), default=None)
     state.removed_head = any(state.head is None or event.sequence > state.head.sequence for event in removed)
     return state
 

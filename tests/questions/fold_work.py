@@ -65,7 +65,6 @@ def attested(state, event, data):
 
 
 def active(state, event, data):
-    state.counts["sessions"] += 1
     end = moments.read(data["end"]) if "end" in data else None
     state.records["lastSession"] = {
         "service": data["service"], "sessionId": data["sessionId"], "start": moments.read(data["start"]), "end": end,

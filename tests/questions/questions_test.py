@@ -21,7 +21,7 @@ import moments
 import samples
 import server_of
 from asking import Asking, Client
-from ledger import Ledger
+from ledger import THINGS, Ledger
 from question import Moment
 
 LONG = os.environ.get("HALLMARK_LONG") == "1"
@@ -119,6 +119,8 @@ class Questions:
         for as_of, prefix in self.some_moments(1 + self.earlier_moments):
             for device in self.some_devices(self.devices):
                 asked_once.state(self.asking, self.ledger, device, as_of, prefix)
+            for subject in self.ledger.things(THINGS)[:self.devices // 10]:
+                asked_once.thing(self.asking, self.ledger, subject, as_of, prefix)
         for device in self.some_devices(self.devices // 5):
             asked_once.state_now(self.asking, self.ledger, device)
         asked_once.nobody(self.asking, self.ledger)
@@ -127,6 +129,8 @@ class Questions:
     def test_the_history_of_a_device(self):
         for device in self.some_devices(self.devices):
             asked_once.history(self.asking, self.ledger, device, self.chance, self.some_time, self.some_prefix())
+        for device in self.some_devices(self.devices // 5):
+            asked_once.bundle(self.asking, self.ledger, device)
         self.finish()
 
     def test_who_controlled_a_device(self):

@@ -69,8 +69,8 @@ class State:
                                             "sessions")}
         self.last = None           # when the last that folded occurred
         self.head = None           # the last in the ledger of those
-        self.removed = 0           # events that corrections took away
-        self.removed_head = False
+        self.removed = dict.fromkeys(self.counts, 0)   # of the events that corrections took away
+        self.removed_head, self.last_with_removed = False, None
 
     def value(self, name):
         return self.facts[name].value if name in self.facts else None
