@@ -71,8 +71,12 @@ Api::~Api() = default;
 
 std::vector<Route> Api::table(const ApiParts& parts) {
   const Sources sources{parts.ledger, parts.standing, caches_, door_, large_bundles_};
+  const ViewSources view_sources{parts.ledger, parts.views, parts.catalogue, parts.clock,
+                                 kept_readings_};
   std::vector<Route> routes;
   add(routes, event_routes(sources));
+  add(routes, device_list_routes(view_sources));
+  add(routes, device_state_routes(view_sources));
   add(routes, device_routes(sources));
   add(routes, shard_routes(sources));
   add(routes, checkpoint_routes(sources));

@@ -15,6 +15,7 @@
 #include "api/metrics.h"
 #include "api/source_standing.h"
 #include "api/workers.h"
+#include "api/routes/view_page.h"
 #include "ledger/ledger.h"
 #include "schemas/catalogue/catalogue.h"
 #include "schemas/vocabulary/event_sink.h"
@@ -24,8 +25,10 @@ namespace hallmark::api {
 struct ApiParts {
   Ledger& ledger;
   EventSink& sink;
+  const Views& views;
   StandingOf standing;
   const Catalogue& catalogue;
+  Clock& clock;
   std::function<bool()> is_stopping;
   // Tells the operator what a client is not told.
   std::function<void(std::string_view)> log;
@@ -48,6 +51,7 @@ class Api {
   const std::function<void(std::string_view)> log_;
   Metrics metrics_;
   Caches caches_;
+  KeptReadings kept_readings_;
   std::mutex large_bundles_;
   Workers workers_;
   Door door_;

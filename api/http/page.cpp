@@ -62,7 +62,8 @@ Parameter cursor_parameter() {
   return {cursor_name, "where the page begins: the \"next\" of the page before"};
 }
 
-Result<Page> Page::open(const Call& call, std::string list, std::span<const Parameter> filters) {
+Result<Page> Page::open(const Call& call, std::string list, std::span<const Parameter> filters,
+                        Places places) {
   Page page;
   page.list_ = std::move(list);
   page.limit_ = call.query.number(limit_name).value_or(default_items);
@@ -78,10 +79,9 @@ Result<Page> Page::open(const Call& call, std::string list, std::span<const Para
     auto target = parse_target(*text);
     if (!target || !text->starts_with(page.list_ + "?")) return bad_cursor(*cursor);
     page.prefix_ = take(target->query, prefix_field);
-    const auto place = take(target->query, place_field);
-    if (!place || !page.prefix_) return bad_cursor(*cursor);
-    page.place_ = parse_decimal<std::uint64_t>(*place);
-    if (!page.place_) return bad_cursor(*cursor);
+    page.place_ = take(target->query, place_field);
+    if (!page.place_ || !page.prefix_) return bad_cursor(*cursor);
+    if (places == Places::numbers && !page.place()) return bad_cursor(*cursor);
     page.filters_ = std::move(target->query);
   }
   for (const Parameter& filter : filters) {
@@ -107,9 +107,18 @@ Result<Page> Page::open(const Call& call, std::string list, std::span<const Para
   return page;
 }
 
+std::optional<std::uint64_t> Page::place() const {
+  return place_ ? parse_decimal<std::uint64_t>(*place_) : std::nullopt;
+}
+
 std::string Page::next(std::string_view prefix, std::uint64_t place) const {
+  return next(prefix, std::to_string(place));
+}
+
+std::string Page::next(std::string_view prefix, std::string_view place) const {
   std::string text = fmt::format("{}?{}={}&{}={}", list_, percent_encoded(prefix_field),
-                                 percent_encoded(prefix), percent_encoded(place_field), place);
+                                 percent_encoded(prefix), percent_encoded(place_field),
+                                 percent_encoded(place));
   for (const QueryField& filter : filters_) {
     text += fmt::format("&{}={}", percent_encoded(filter.name), percent_encoded(filter.value));
   }

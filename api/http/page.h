@@ -25,8 +25,10 @@ class Page {
  public:
   // `list` names the list that the cursor belongs to, with what it was asked for in its path.
   // Filters given beside a cursor have to be its own.
+  enum class Places : std::uint8_t { numbers, texts };
   [[nodiscard]] static Result<Page> open(const Call& call, std::string list,
-                                         std::span<const Parameter> filters);
+                                         std::span<const Parameter> filters,
+                                         Places places = Places::numbers);
 
   [[nodiscard]] std::uint64_t limit() const { return limit_; }
   [[nodiscard]] bool is_full(std::uint64_t items, const json::Writer& writer) const {
@@ -36,10 +38,13 @@ class Page {
   [[nodiscard]] const Query& query() const { return query_; }
   // Of a page that a cursor led to: the prefix that the first page stood on, and where it goes on.
   [[nodiscard]] const std::optional<std::string>& prefix() const { return prefix_; }
-  [[nodiscard]] const std::optional<std::uint64_t>& place() const { return place_; }
+  [[nodiscard]] std::optional<std::uint64_t> place() const;
+  // Where places are texts.
+  [[nodiscard]] const std::optional<std::string>& place_text() const { return place_; }
 
   // The cursor of the page that begins at `place`.
   [[nodiscard]] std::string next(std::string_view prefix, std::uint64_t place) const;
+  [[nodiscard]] std::string next(std::string_view prefix, std::string_view place) const;
 
  private:
   std::string list_;
@@ -47,7 +52,7 @@ class Page {
   std::vector<QueryField> filters_;  // as they were given
   Query query_;
   std::optional<std::string> prefix_;
-  std::optional<std::uint64_t> place_;
+  std::optional<std::string> place_;
 };
 
 // Adds `next` to the object that is being written, and says it as a Link too.

@@ -52,6 +52,19 @@ Parameter known_at_parameter() {
           "what was known then: a time, or how many entries of which shards, as 0:41,1:37"};
 }
 
+Result<std::vector<std::uint64_t>> positions_known(const Ledger& ledger, std::string_view text) {
+  std::vector<std::uint64_t> positions(ledger.shards(), 0);
+  if (const auto moment = Recorded::parse(text)) {
+    for (std::uint32_t index = 0; index < ledger.shards(); ++index) {
+      TRY_ASSIGN(positions[index], entries_known_at(ledger.shard(ShardIndex(index)), *moment));
+    }
+    return positions;
+  }
+  TRY_ASSIGN(const auto prefixes, parse_prefixes(ledger, text));
+  for (const auto& [shard, entries] : prefixes) positions[shard] = entries;
+  return positions;
+}
+
 Result<std::uint64_t> entries_known(const Ledger& ledger, ShardIndex shard,
                                     std::optional<std::string_view> text) {
   const ShardLedger& asked = ledger.shard(shard);

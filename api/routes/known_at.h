@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/http/query.h"
 #include "ledger/ledger.h"
@@ -16,6 +17,10 @@ namespace hallmark::api {
 // are bad_input and name the parameter.
 [[nodiscard]] Result<std::uint64_t> entries_known(const Ledger& ledger, ShardIndex shard,
                                                   std::optional<std::string_view> text);
+
+// The same of all shards; one that is not named gives nothing.
+[[nodiscard]] Result<std::vector<std::uint64_t>> positions_known(const Ledger& ledger,
+                                                                 std::string_view text);
 
 // "0:41"
 [[nodiscard]] std::string prefix_text(ShardIndex shard, std::uint64_t entries);

@@ -32,6 +32,10 @@ struct Sources {
 [[nodiscard]] std::vector<Route> refusal_routes(const Sources& sources);
 [[nodiscard]] std::vector<Route> log_routes(const Sources& sources);
 
+struct ViewSources;  // dated.h
+[[nodiscard]] std::vector<Route> device_state_routes(const ViewSources& sources);
+[[nodiscard]] std::vector<Route> device_list_routes(const ViewSources& sources);
+
 // Health, metrics, and the page that says what is here.
 struct ServiceSources {
   Ledger& ledger;

@@ -28,15 +28,15 @@ struct FoldOrder {
 // Views point into what it was read from.
 struct FoldEvent {
   FoldOrder order;
-  Sequence entry;           // where its entry stands in the device's shard
-  DeviceSequence number;    // and in the device's chain
+  Sequence entry;         // where its entry stands in the device's shard
+  DeviceSequence number;  // and in the device's chain
   Recorded recorded;
-  std::string_view type;    // "hallmark.device.manufactured.v1"
+  std::string_view type;  // "hallmark.device.manufactured.v1"
   // Its data as JSON that the catalogue allows, with each certificate's der read and left out;
   // empty where the type is not of the catalogue, or its data are not what the catalogue allows:
   // such an event folds to nothing.
   std::string_view data;
-  bool is_late = false;     // an event of the device that occurred later was recorded before it
+  bool is_late = false;       // an event of the device that occurred later was recorded before it
   bool is_corrected = false;  // `data` are those of a correction
 };
 

@@ -12,6 +12,7 @@ void add_append(CLI::App& app, ExitCode& exit);
 void add_post(CLI::App& app, ExitCode& exit);
 void add_history(CLI::App& app, ExitCode& exit);
 void add_replay(CLI::App& app, ExitCode& exit);
+void add_rebuild(CLI::App& app, ExitCode& exit);
 void add_refusals(CLI::App& app, ExitCode& exit);
 void add_fsck(CLI::App& app, ExitCode& exit);
 void add_checkpoint(CLI::App& app, ExitCode& exit);

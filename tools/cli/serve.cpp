@@ -15,6 +15,7 @@
 #include "api/server/server.h"
 #include "ledger/proof/decimal.h"
 #include "ledger/scrub.h"
+#include "projections/views/views.h"
 #include "schemas/vocabulary/text.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/data_options.h"
@@ -176,7 +177,11 @@ Status serve(Ledger& ledger, Feed& feed, api::Server& server, const Arguments& a
   SystemClock clock;
   const Catalogue catalogue = Catalogue::load();
   const api::StandingOf standing = [&feed](ShardIndex shard) { return feed.standing(shard); };
-  api::Api api({ledger, feed.sink(), standing, catalogue,
+  ViewsOptions views_options;
+  views_options.directory = views_directory(arguments.ledger.directory);
+  views_options.log = say;
+  TRY_ASSIGN(const auto views, Views::open(ledger, catalogue, std::move(views_options)));
+  api::Api api({ledger, feed.sink(), *views, standing, catalogue, clock,
                 [&] { return server.state().stopping.load(); }, say});
   auto scrubs = start_scrubs(ledger, clock, arguments.ledger.directory);
   std::unique_ptr<PeerWatch> peer;
@@ -200,6 +205,7 @@ Status serve(Ledger& ledger, Feed& feed, api::Server& server, const Arguments& a
   feed.end();
   peer.reset();
   scrubs.clear();
+  if (const Status closed = views->close(); !closed) say("views: " + closed.error().text());
   return ledger.close();
 }
 

@@ -1,0 +1,317 @@
+#include "ledger/rocksdb_view_store.h"
+
+#include <fmt/format.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/memtablerep.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <atomic>
+#include <filesystem>
+#include <utility>
+
+#include "ledger/rocksdb_options.h"
+#include "ledger/rocksdb_status.h"
+
+namespace hallmark {
+namespace {
+
+using Access = ViewStoreOptions::Access;
+
+constexpr std::uint64_t mebi = 1ULL << 20;
+constexpr std::uint64_t megabyte = 1'000'000;
+const std::string rows_name = "views";  // of what a fault is about
+
+rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+
+rocksdb::ColumnFamilyOptions live_rows(const ViewStoreOptions& options) {
+  rocksdb::ColumnFamilyOptions rows;
+  rows.write_buffer_size = 64 * mebi;
+  rows.max_write_buffer_number = 3;
+  rows.level_compaction_dynamic_level_bytes = true;
+  rows.compression = rocksdb::kLZ4Compression;
+  rows.bottommost_compression = rocksdb::kZSTD;
+  rows.bottommost_compression_opts.enabled = true;
+  rows.bottommost_compression_opts.level = 1;
+  rows.optimize_filters_for_hits = true;
+  rows.ttl = 0;
+  rows.periodic_compaction_seconds = 0;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  table.block_size = 8192;
+  table.format_version = 5;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  rows.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return rows;
+}
+
+// What comes is put down unsorted, sorted once as it is flushed, and merged once at the end.
+rocksdb::ColumnFamilyOptions rows_to_build(const ViewStoreOptions& options) {
+  rocksdb::ColumnFamilyOptions rows = live_rows(options);
+  rows.memtable_factory = std::make_shared<rocksdb::VectorRepFactory>();
+  rows.write_buffer_size = 128 * mebi;
+  rows.disable_auto_compactions = true;
+  rows.level0_slowdown_writes_trigger = 1 << 20;
+  rows.level0_stop_writes_trigger = 1 << 20;
+  rows.soft_pending_compaction_bytes_limit = 0;
+  rows.hard_pending_compaction_bytes_limit = 0;
+  return rows;
+}
+
+rocksdb::Options options_of(const ViewStoreOptions& asked) {
+  RocksDbOptions common;
+  common.access = asked.access == Access::read_only ? RocksDbOptions::Access::read_only
+                                                    : RocksDbOptions::Access::read_write;
+  rocksdb::Env* env = asked.env != nullptr ? asked.env : rocksdb::Env::Default();
+  rocksdb::Options options(
+      database_options(common, env),
+      asked.access == Access::build ? rows_to_build(asked) : live_rows(asked));
+  options.create_if_missing = asked.create_if_missing;
+  options.max_background_flushes = 2;
+  options.max_background_compactions = 2;
+  options.max_subcompactions = 2;
+  if (asked.write_buffer_bytes != 0) options.write_buffer_size = asked.write_buffer_bytes;
+  return options;
+}
+
+}  // namespace
+
+struct ViewStore::Impl {
+  ~Impl() {
+    database.reset();
+    std::error_code ignored;  // what is left is removed when the views are opened again
+    if (is_dropped) std::filesystem::remove_all(path, ignored);
+  }
+
+  std::string path;
+  ViewStoreOptions options;
+  std::unique_ptr<rocksdb::DB> database;
+  std::atomic<bool> is_dropped{false};
+
+  [[nodiscard]] Status has_room() const;
+  [[nodiscard]] Status outcome(const rocksdb::Status& status, std::string_view attempt) const;
+};
+
+struct ViewBatch::Impl {
+  rocksdb::WriteBatch batch;
+};
+
+struct ViewSnapshot::Impl {
+  ~Impl() {
+    if (snapshot != nullptr) store->database->ReleaseSnapshot(snapshot);
+  }
+  std::shared_ptr<ViewStore::Impl> store;
+  const rocksdb::Snapshot* snapshot = nullptr;
+};
+
+struct ViewCursor::Impl {
+  const std::string* path = nullptr;
+  std::string from;
+  std::string to;
+  rocksdb::Slice lower;
+  rocksdb::Slice upper;
+  std::unique_ptr<rocksdb::Iterator> iterator;
+  bool begun = false;
+
+  [[nodiscard]] Result<bool> there() const {
+    if (iterator->Valid()) return true;
+    if (const rocksdb::Status status = iterator->status(); !status.ok()) {
+      return Unexpected(read_error(status, {*path, rows_name, from}));
+    }
+    return false;
+  }
+};
+
+ViewBatch::ViewBatch() : impl_(std::make_unique<Impl>()) {}
+ViewBatch::~ViewBatch() = default;
+ViewBatch::ViewBatch(ViewBatch&&) noexcept = default;
+ViewBatch& ViewBatch::operator=(ViewBatch&&) noexcept = default;
+
+void ViewBatch::put(std::string_view key, std::string_view value) {
+  const rocksdb::Status status = impl_->batch.Put(slice(key), slice(value));
+  INVARIANT(status.ok(), "RocksDB would not take a row into a batch");
+}
+
+void ViewBatch::erase(std::string_view key) {
+  const rocksdb::Status status = impl_->batch.Delete(slice(key));
+  INVARIANT(status.ok(), "RocksDB would not take a row into a batch");
+}
+
+void ViewBatch::clear() { impl_->batch.Clear(); }
+
+std::size_t ViewBatch::size_bytes() const { return impl_->batch.GetDataSize(); }
+
+ViewCursor::ViewCursor(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+ViewCursor::~ViewCursor() = default;
+ViewCursor::ViewCursor(ViewCursor&&) noexcept = default;
+ViewCursor& ViewCursor::operator=(ViewCursor&&) noexcept = default;
+
+Result<bool> ViewCursor::next() {
+  if (!std::exchange(impl_->begun, true)) {
+    impl_->iterator->Seek(impl_->lower);
+  } else if (impl_->iterator->Valid()) {
+    impl_->iterator->Next();
+  }
+  return impl_->there();
+}
+
+Result<bool> ViewCursor::seek(std::string_view key) {
+  impl_->begun = true;
+  impl_->iterator->Seek(slice(key));
+  return impl_->there();
+}
+
+Result<bool> ViewCursor::seek_back(std::string_view key) {
+  impl_->begun = true;
+  impl_->iterator->SeekForPrev(slice(key));
+  return impl_->there();
+}
+
+Result<bool> ViewCursor::previous() {
+  if (impl_->iterator->Valid()) impl_->iterator->Prev();
+  return impl_->there();
+}
+
+std::string_view ViewCursor::key() const { return impl_->iterator->key().ToStringView(); }
+std::string_view ViewCursor::value() const { return impl_->iterator->value().ToStringView(); }
+
+ViewSnapshot::ViewSnapshot(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+ViewSnapshot::~ViewSnapshot() = default;
+
+Result<std::optional<std::string>> ViewSnapshot::get(std::string_view key) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = impl_->snapshot;
+  std::string value;
+  const rocksdb::Status status = impl_->store->database->Get(options, slice(key), &value);
+  if (status.ok()) return std::optional(std::move(value));
+  if (status.IsNotFound()) return std::optional<std::string>();
+  return Unexpected(read_error(status, {impl_->store->path, rows_name, key}));
+}
+
+Result<std::vector<std::optional<std::string>>> ViewSnapshot::get_many(
+    std::span<const std::string> keys) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = impl_->snapshot;
+  std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+  std::vector<rocksdb::PinnableSlice> values(keys.size());
+  std::vector<rocksdb::Status> statuses(keys.size());
+  impl_->store->database->MultiGet(options, impl_->store->database->DefaultColumnFamily(),
+                                   keys.size(), slices.data(), values.data(), statuses.data());
+  std::vector<std::optional<std::string>> result(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (statuses[i].ok()) {
+      result[i] = values[i].ToString();
+    } else if (!statuses[i].IsNotFound()) {
+      return Unexpected(read_error(statuses[i], {impl_->store->path, rows_name, keys[i]}));
+    }
+  }
+  return result;
+}
+
+ViewCursor ViewSnapshot::cursor(std::string_view from, std::string_view to, Walk walk) const {
+  auto made = std::make_unique<ViewCursor::Impl>();
+  made->path = &impl_->store->path;
+  made->from = from;
+  made->to = to;
+  made->lower = slice(made->from);
+  made->upper = slice(made->to);
+  rocksdb::ReadOptions options;
+  options.snapshot = impl_->snapshot;
+  options.iterate_lower_bound = &made->lower;
+  options.iterate_upper_bound = &made->upper;
+  options.fill_cache = walk == Walk::short_one;
+  made->iterator.reset(impl_->store->database->NewIterator(options));
+  return ViewCursor(std::move(made));
+}
+
+Status ViewStore::Impl::has_room() const {
+  std::error_code error;
+  const auto space = std::filesystem::space(path, error);
+  if (error) {
+    return fail(ErrorCode::unavailable,
+                "how much room the disk has cannot be told: " + error.message(), path);
+  }
+  if (space.available >= options.headroom_bytes) return ok();
+  return fail(ErrorCode::unavailable,
+              fmt::format("the disk has {} MB left; {} MB are kept for the ledger, so the views do "
+                          "not go on",
+                          space.available / megabyte, options.headroom_bytes / megabyte),
+              path);
+}
+
+Status ViewStore::Impl::outcome(const rocksdb::Status& status, std::string_view attempt) const {
+  if (status.ok()) return ok();
+  return fail(is_disk_full(status) ? ErrorCode::unavailable : code_of(status),
+              fmt::format("{} failed ({})", attempt, status.ToString()), path);
+}
+
+Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::string& path,
+                                                   const ViewStoreOptions& options) {
+  auto impl = std::make_shared<Impl>();
+  impl->path = path;
+  impl->options = options;
+  rocksdb::DB* database = nullptr;
+  const rocksdb::Options asked = options_of(options);
+  const std::vector<rocksdb::ColumnFamilyDescriptor> families{
+      {rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions(asked)}};
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  const rocksdb::Status status =
+      options.access == Access::read_only
+          ? rocksdb::DB::OpenForReadOnly(asked, path, families, &handles, &database)
+          : rocksdb::DB::Open(asked, path, families, &handles, &database);
+  impl->database.reset(database);
+  for (rocksdb::ColumnFamilyHandle* handle : handles) {
+    database->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+  }
+  if (!status.ok()) return Unexpected(open_error(status, path));
+  return std::make_unique<ViewStore>(std::move(impl));
+}
+
+ViewStore::ViewStore(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+ViewStore::~ViewStore() = default;
+
+Status ViewStore::write(ViewBatch& batch) {
+  TRY(impl_->has_room());
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  const rocksdb::Status status = impl_->database->Write(options, &batch.impl().batch);
+  if (status.ok()) return ok();
+  // A flush that found the disk full holds up every write until it has gone through.
+  if (is_disk_full(status) && impl_->database->Resume().ok()) {
+    return impl_->outcome(impl_->database->Write(options, &batch.impl().batch), "a write");
+  }
+  return impl_->outcome(status, "a write");
+}
+
+Status ViewStore::flush() {
+  return impl_->outcome(impl_->database->Flush(rocksdb::FlushOptions()), "a flush");
+}
+
+ViewSnapshotPtr ViewStore::snapshot() const {
+  auto made = std::make_unique<ViewSnapshot::Impl>();
+  made->store = impl_;
+  made->snapshot = impl_->database->GetSnapshot();
+  return std::make_shared<const ViewSnapshot>(std::move(made));
+}
+
+void ViewStore::drop() { impl_->is_dropped = true; }
+
+Status ViewStore::compact() {
+  rocksdb::CompactRangeOptions options;
+  options.max_subcompactions = 2;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kIfHaveCompactionFilter;
+  return impl_->outcome(impl_->database->CompactRange(options, nullptr, nullptr), "a compaction");
+}
+
+Result<std::uint64_t> ViewStore::stored_bytes() const {
+  std::uint64_t bytes = 0;
+  if (impl_->database->GetIntProperty(rocksdb::DB::Properties::kLiveSstFilesSize, &bytes)) {
+    return bytes;
+  }
+  return fail(ErrorCode::io, "RocksDB does not say how large its files are", impl_->path);
+}
+
+}  // namespace hallmark

@@ -1,0 +1,138 @@
+// Where views keep their rows: one ordered space of keys and values, on RocksDB, in one directory.
+// Made by `projections/views`, which says what the keys are; no RocksDB header is needed to use it.
+//
+// Nothing is logged and nothing synced but by flush(): views follow from the ledger and can be made
+// again. What a crash leaves is what some first batches wrote, each whole or not at all, so that
+// the batch that says how far the views are speaks of exactly what is there.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schemas/vocabulary/result.h"
+
+namespace rocksdb {
+class Env;
+}
+
+namespace hallmark {
+
+// Rows that are written together. One thread.
+class ViewBatch {
+ public:
+  ViewBatch();
+  ~ViewBatch();
+  ViewBatch(ViewBatch&&) noexcept;
+  ViewBatch& operator=(ViewBatch&&) noexcept;
+  ViewBatch(const ViewBatch&) = delete;
+  ViewBatch& operator=(const ViewBatch&) = delete;
+
+  void put(std::string_view key, std::string_view value);
+  void erase(std::string_view key);
+  void clear();
+  [[nodiscard]] std::size_t size_bytes() const;
+
+  struct Impl;
+  [[nodiscard]] Impl& impl() const { return *impl_; }
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+// Walks the rows of [from, to) as a snapshot has them. One thread.
+class ViewCursor {
+ public:
+  struct Impl;
+  explicit ViewCursor(std::unique_ptr<Impl> impl);
+  ~ViewCursor();
+  ViewCursor(ViewCursor&&) noexcept;
+  ViewCursor& operator=(ViewCursor&&) noexcept;
+
+  // The first row, or the next; false after the last. key() and value() are good until the cursor
+  // moves.
+  [[nodiscard]] Result<bool> next();
+  // The first row that is not before `key`.
+  [[nodiscard]] Result<bool> seek(std::string_view key);
+  // The last row that is not after `key`; where there is none, false.
+  [[nodiscard]] Result<bool> seek_back(std::string_view key);
+  // The row before.
+  [[nodiscard]] Result<bool> previous();
+  [[nodiscard]] std::string_view key() const;
+  [[nodiscard]] std::string_view value() const;
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+// The rows as they were at one moment. Any thread. Holds what was there; keeps the store open.
+class ViewSnapshot {
+ public:
+  struct Impl;
+  explicit ViewSnapshot(std::unique_ptr<Impl> impl);
+  ~ViewSnapshot();
+  ViewSnapshot(const ViewSnapshot&) = delete;
+  ViewSnapshot& operator=(const ViewSnapshot&) = delete;
+
+  [[nodiscard]] Result<std::optional<std::string>> get(std::string_view key) const;
+  // In their order; nothing where there is no such row.
+  [[nodiscard]] Result<std::vector<std::optional<std::string>>> get_many(
+      std::span<const std::string> keys) const;
+
+  enum class Walk : std::uint8_t { short_one, long_one };  // a long one leaves the cache alone
+  [[nodiscard]] ViewCursor cursor(std::string_view from, std::string_view to,
+                                  Walk walk = Walk::short_one) const;
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+using ViewSnapshotPtr = std::shared_ptr<const ViewSnapshot>;
+
+struct ViewStoreOptions {
+  enum class Access : std::uint8_t {
+    read_write,  // one process
+    read_only,   // any number beside it; each sees what was flushed when it opened
+    build,       // as read_write, for writing very much in any order; reading what was not flushed
+                 // is slow
+  };
+  Access access = Access::read_write;
+  bool create_if_missing = false;
+  rocksdb::Env* env = nullptr;  // whose files; none: the machine's. Outlives the store
+  // With less free space than this nothing is written: the ledger needs room more.
+  std::uint64_t headroom_bytes = 256ULL << 20;
+  std::uint64_t block_cache_bytes = 128ULL << 20;
+  std::uint64_t write_buffer_bytes = 0;  // 0: what suits the access; tests make it small
+};
+
+class ViewStore {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<ViewStore>> open(const std::string& path,
+                                                               const ViewStoreOptions& options);
+  // What was not flushed is gone, as after a crash.
+  ~ViewStore();
+
+  // One thread. `unavailable`: the disk is full; nothing was written, and a later try may go
+  // through.
+  [[nodiscard]] Status write(ViewBatch& batch);
+  // All that was written is on the disk when it returns.
+  [[nodiscard]] Status flush();
+  [[nodiscard]] ViewSnapshotPtr snapshot() const;
+  // Its files go once nobody reads it any more.
+  void drop();
+
+  // Everything in its last order and compression: after a build.
+  [[nodiscard]] Status compact();
+  [[nodiscard]] Result<std::uint64_t> stored_bytes() const;
+
+  struct Impl;
+  explicit ViewStore(std::shared_ptr<Impl> impl);
+
+ private:
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace hallmark

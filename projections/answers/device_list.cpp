@@ -1,0 +1,119 @@
+#include "projections/answers/device_list.h"
+
+#include <algorithm>
+#include <set>
+
+#include "projections/views/facets.h"
+#include "projections/views/update.h"
+#include "schemas/admission/routing.h"
+
+namespace hallmark {
+namespace {
+
+using view_keys::Facet;
+using view_keys::When;
+
+// A device is unborn before its first event that makes it something: no event leads there.
+bool has_index_ever(const DeviceFilter& filter) {
+  return filter.facet != Facet::state || filter.value != name(LifeState::unborn);
+}
+
+// The keys to walk: those of the filter that leaves the fewest candidates, or of all devices.
+Result<std::string> narrowest(const ViewSnapshot& rows, const Dated& dated,
+                              const std::vector<DeviceFilter>& filters) {
+  std::string best(view_keys::devices);
+  std::optional<std::uint64_t> fewest;
+  for (const DeviceFilter& filter : filters) {
+    const bool now = dated.is_newest && is_indexed_now(filter.facet);
+    if (!now && !has_index_ever(filter)) continue;
+    std::string prefix =
+        view_keys::having(now ? When::now : When::ever, filter.facet, filter.value);
+    // Of what ever held there is no count; a name or a number leaves few.
+    std::uint64_t count = filter.facet == Facet::identifier || filter.facet == Facet::value ? 0 : 1;
+    if (now) {
+      TRY_ASSIGN(const auto counted, rows.get(count_key::having(prefix)));
+      count = counted ? read_count(*counted) : 0;
+    } else if (count > 0) {
+      count = UINT64_MAX - 1;
+    }
+    if (!fewest || count < *fewest) {
+      fewest = count;
+      best = std::move(prefix);
+    }
+  }
+  return best;
+}
+
+// Devices whose events are ahead of the clock: what the index says of them is not so yet.
+Result<std::set<std::string, std::less<>>> ahead_of(const ViewSnapshot& rows, Occurred as_of,
+                                                    const std::string& from) {
+  std::set<std::string, std::less<>> devices;
+  const std::string begin = view_keys::ahead_after(as_of);
+  ViewCursor cursor = rows.cursor(begin, view_keys::after_prefix(view_keys::ahead));
+  while (true) {
+    TRY_ASSIGN(const bool there, cursor.next());
+    if (!there) return devices;
+    const std::string_view device = view_keys::device_ahead(cursor.key());
+    if (device >= from) devices.emplace(device);
+  }
+}
+
+class Listing {
+ public:
+  Listing(const TimelineSource& source, const Dated& dated, const DeviceListOptions& options,
+          const TakeDevice& take)
+      : source_(source), dated_(dated), options_(options), take_(take) {}
+
+  Result<std::optional<std::string>> run() {
+    if (dated_.is_newest) {
+      TRY_ASSIGN(ahead_, ahead_of(source_.rows, dated_.as_of, options_.from));
+    }
+    TRY_ASSIGN(const std::string prefix, narrowest(source_.rows, dated_, options_.filters));
+    ViewCursor cursor = source_.rows.cursor(view_keys::device_having(prefix, options_.from),
+                                            view_keys::after_prefix(prefix));
+    while (true) {
+      TRY_ASSIGN(const bool there, cursor.next());
+      const std::string device(there ? cursor.key().substr(prefix.size()) : std::string_view());
+      while (!ahead_.empty() && (!there || *ahead_.begin() <= device)) {
+        const auto node = ahead_.extract(ahead_.begin());
+        TRY_ASSIGN(const bool goes_on, look(node.value()));
+        if (!goes_on) return std::optional(node.value());
+        if (there && node.value() == device) last_ = device;
+      }
+      if (!there) return std::optional<std::string>();
+      if (last_ == device) continue;
+      last_ = device;
+      TRY_ASSIGN(const bool goes_on, look(device));
+      if (!goes_on) return std::optional(device);
+    }
+  }
+
+ private:
+  // False where the page ends before this device.
+  Result<bool> look(const std::string& device) {
+    if (!view_keys::is_device(device)) return true;
+    if (looked_at_++ == options_.most_looked_at) return false;
+    const ShardIndex shard = shard_of(device, static_cast<std::uint32_t>(dated_.known.size()));
+    TRY_ASSIGN(const Folded folded, fold_device(source_, device, dated_.of(shard)));
+    if (folded.state.counts.events == 0 || !matches(folded.state, options_.filters)) return true;
+    return take_(device, shard, folded);
+  }
+
+  const TimelineSource& source_;
+  const Dated& dated_;
+  const DeviceListOptions& options_;
+  const TakeDevice& take_;
+  std::set<std::string, std::less<>> ahead_;
+  std::string last_;
+  std::uint64_t looked_at_ = 0;
+};
+
+}  // namespace
+
+Result<std::optional<std::string>> list_devices(const TimelineSource& source, const Dated& dated,
+                                                const DeviceListOptions& options,
+                                                const TakeDevice& take) {
+  return Listing(source, dated, options, take).run();
+}
+
+}  // namespace hallmark

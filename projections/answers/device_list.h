@@ -1,0 +1,45 @@
+// Devices that have what is asked for, in the order of their ids, now or at a moment in the past.
+// The index names the candidates: now, those that have it; in the past, those that ever may have
+// had it, of which each is folded and looked at. One thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "projections/answers/filters.h"
+#include "projections/views/timeline.h"
+#include "projections/views/views.h"
+
+namespace hallmark {
+
+// What a question stands on.
+struct Dated {
+  ViewReadingPtr reading;
+  Occurred as_of;
+  Positions known;
+  // Nothing was asked but now: the index as it stands has the answer.
+  bool is_newest = false;
+
+  [[nodiscard]] Asked of(ShardIndex shard) const { return {as_of, known[shard.value()]}; }
+};
+
+struct DeviceListOptions {
+  std::vector<DeviceFilter> filters;
+  std::string from;  // the first device that may be of it; empty: from the beginning
+  // So many candidates are looked at before the page ends.
+  std::uint64_t most_looked_at = 5000;
+};
+
+// Calls `take` for each device, until it says that the page is full. Where the next page begins, if
+// there may be more.
+using TakeDevice =
+    std::function<bool(const std::string& device, ShardIndex shard, const Folded& folded)>;
+[[nodiscard]] Result<std::optional<std::string>> list_devices(const TimelineSource& source,
+                                                              const Dated& dated,
+                                                              const DeviceListOptions& options,
+                                                              const TakeDevice& take);
+
+}  // namespace hallmark

@@ -1,0 +1,68 @@
+#include "projections/views/event_row.h"
+
+#include "projections/views/keys.h"
+#include "projections/views/varint.h"
+#include "schemas/vocabulary/hex.h"
+
+namespace hallmark {
+namespace {
+
+constexpr std::uint64_t late_flag = 1;
+
+Unexpected damaged(std::string_view key) {
+  return fail(ErrorCode::corruption, "no row of an event stands where one should",
+              "views, key " + to_hex(key.substr(0, 64)));
+}
+
+}  // namespace
+
+std::string encode_event_row(const FoldEvent& event) {
+  std::string row;
+  row.reserve(event.data.size() + 24);
+  put_varint(row, event.entry.value());
+  put_varint(row, event.number.value());
+  put_varint(row, zigzag(event.recorded.micros() - event.order.occurred.micros()));
+  put_varint(row, event.is_late ? late_flag : 0);
+  if (event.order.rank == FoldOrder::unranked) {
+    put_varint(row, event.type.size());
+    row.append(event.type);
+  }
+  row.append(event.data);
+  return row;
+}
+
+Result<FoldEvent> decode_event_row(const Catalogue& catalogue, std::string_view key,
+                                   std::string_view value) {
+  const auto parsed = view_keys::parse_event(key);
+  if (!parsed) return damaged(key);
+  FoldEvent event;
+  event.order = parsed->order;
+  const auto entry = take_varint(value);
+  const auto number = take_varint(value);
+  const auto recorded = take_varint(value);
+  const auto flags = take_varint(value);
+  if (!flags) return damaged(key);
+  event.entry = Sequence(*entry);
+  event.number = DeviceSequence(*number);
+  event.recorded = Recorded(event.order.occurred.micros() + unzigzag(*recorded));
+  event.is_late = (*flags & late_flag) != 0;
+  if (event.order.rank == FoldOrder::unranked) {
+    const auto size = take_varint(value);
+    if (!size || *size > value.size()) return damaged(key);
+    event.type = value.substr(0, *size);
+    value.remove_prefix(*size);
+  } else {
+    if (event.order.rank >= catalogue.types().size()) return damaged(key);
+    event.type = catalogue.types()[event.order.rank].type;
+  }
+  event.data = value;
+  return event;
+}
+
+Result<Sequence> entry_of_event_row(std::string_view value) {
+  const auto entry = take_varint(value);
+  if (!entry) return damaged({});
+  return Sequence(*entry);
+}
+
+}  // namespace hallmark

@@ -1,0 +1,200 @@
+#include "projections/views/facets.h"
+
+#include <algorithm>
+#include <array>
+
+#include "projections/fold/fold.h"
+#include "projections/views/keys.h"
+
+namespace hallmark {
+namespace {
+
+using view_keys::Facet;
+using view_keys::When;
+
+struct TypeState {
+  std::string_view type;
+  LifeState state;
+};
+
+// To which state an event can lead.
+constexpr std::array leads_to{
+    TypeState{"hallmark.device.manufactured.v1", LifeState::born},
+    TypeState{"hallmark.device.adopted.v1", LifeState::born},
+    TypeState{"hallmark.device.refurbished.v1", LifeState::born},
+    TypeState{"hallmark.enrollment.completed.v1", LifeState::enrolled},
+    TypeState{"hallmark.quarantine.entered.v1", LifeState::quarantined},
+    TypeState{"hallmark.device.lost.v1", LifeState::lost},
+    TypeState{"hallmark.device.retired.v1", LifeState::retired},
+    TypeState{"hallmark.device.disposed.v1", LifeState::disposed},
+};
+
+class Rows {
+ public:
+  Rows(When when, std::string_view subject, std::vector<std::string>& keys)
+      : when_(when), subject_(subject), keys_(keys) {}
+
+  void add(Facet facet, std::string_view value) {
+    if (value.empty()) return;
+    keys_.push_back(view_keys::device_having(view_keys::having(when_, facet, value), subject_));
+  }
+  void add(Facet facet, const Maybe<std::string>& fact) {
+    if (fact) add(facet, fact->value);
+  }
+  void add(Facet facet, const ContentHash& hash) { add(facet, hash.bytes()); }
+  void add_end(const std::string& group, const HeldCertificate& certificate) {
+    keys_.push_back(view_keys::expiry(view_keys::expiries(when_, group), certificate.not_after,
+                                      subject_, certificate.sha256.bytes()));
+  }
+
+ private:
+  const When when_;
+  const std::string_view subject_;
+  std::vector<std::string>& keys_;
+};
+
+// What both kinds of rows have.
+void add_common(const DeviceState& state, Rows& rows) {
+  if (state.owner) rows.add(Facet::owner, state.owner->value.id);
+  if (state.custodian) rows.add(Facet::custodian, state.custodian->value.holder.id);
+  rows.add(Facet::zone, state.zone);
+  for (const Component& component : state.firmware) {
+    if (component.installed) rows.add(Facet::firmware, component.installed->value.artefact);
+  }
+}
+
+// What hardly ever changes: candidates of any time are those of now.
+void add_names(const Identity& identity, Rows& rows) {
+  rows.add(Facet::model, identity.model);
+  rows.add(Facet::device_class, identity.device_class);
+  rows.add(Facet::batch, identity.batch);
+  for (const auto& [identifier, by] : identity.identifiers) {
+    rows.add(Facet::identifier, identifier.scheme + ":" + identifier.value);
+    rows.add(Facet::value, identifier.value);
+  }
+  if (identity.serial) {
+    rows.add(Facet::identifier, "serial:" + identity.serial->value);
+    rows.add(Facet::value, identity.serial->value);
+  }
+}
+
+void add_certificates_ever(const DeviceState& state, Rows& rows) {
+  for (const HeldCertificate& certificate : state.certificates) {
+    rows.add(Facet::certificate, certificate.sha256);
+    if (!certificate.held) continue;
+    rows.add(Facet::issuer, certificate.issuer);
+    rows.add(Facet::authority, certificate.authority_key_id);
+    rows.add_end(expiry_group::all(), certificate);
+    rows.add_end(expiry_group::all(certificate.issuer), certificate);
+  }
+}
+
+}  // namespace
+
+bool is_indexed_now(Facet facet) {
+  return facet == Facet::state || facet == Facet::owner || facet == Facet::custodian ||
+         facet == Facet::zone || facet == Facet::firmware;
+}
+
+BaseState base_state(const HeldCertificate& certificate) {
+  if (certificate.revoked) return BaseState::revoked;
+  if (certificate.suspended) return BaseState::suspended;
+  if (certificate.replaced_by) return BaseState::superseded;
+  return BaseState::active;
+}
+
+namespace expiry_group {
+
+std::string of(BaseState state) { return {static_cast<char>(state)}; }
+std::string of(BaseState state, std::string_view issuer) {
+  return of(state) + view_keys::short_value(issuer);
+}
+std::string all() { return {}; }
+std::string all(std::string_view issuer) { return "i" + view_keys::short_value(issuer); }
+
+}  // namespace expiry_group
+
+namespace count_key {
+
+std::string fleet(std::string_view device_class, LifeState state) {
+  std::string key(fleets);
+  key.append(view_keys::short_value(device_class)).push_back('\0');
+  key.append(name(state));
+  return key;
+}
+
+std::string certificates(BaseState state, std::string_view month) {
+  std::string key(certificate_months);
+  key.push_back(static_cast<char>(state));
+  key.append(month);
+  return key;
+}
+
+std::string having(std::string_view index_prefix) {
+  std::string key(view_keys::counts);
+  key.append(index_prefix);
+  return key;
+}
+
+}  // namespace count_key
+
+std::string month_of(Occurred moment) { return moment.text().substr(0, 7); }
+
+std::vector<std::string> rows_now(std::string_view device, const DeviceState& state) {
+  std::vector<std::string> keys;
+  Rows rows(When::now, device, keys);
+  rows.add(Facet::state, name(state.life.state));
+  add_common(state, rows);
+  for (const HeldCertificate& certificate : state.certificates) {
+    if (!certificate.held) continue;
+    const BaseState base = base_state(certificate);
+    rows.add_end(expiry_group::of(base), certificate);
+    rows.add_end(expiry_group::of(base, certificate.issuer), certificate);
+  }
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
+
+void count(const DeviceState& state, const std::vector<std::string>& rows_now, std::int64_t times,
+           Counts64& counts) {
+  const auto& device_class = state.identity.device_class;
+  counts[count_key::fleet(device_class ? device_class->value : "", state.life.state)] += times;
+  for (const HeldCertificate& certificate : state.certificates) {
+    if (!certificate.held) continue;
+    counts[count_key::certificates(base_state(certificate), month_of(certificate.not_after))] +=
+        times;
+  }
+  for (const std::string& row : rows_now) {
+    if (row[1] == 'e') continue;  // certificates have been counted
+    const auto facet = static_cast<Facet>(row[1]);
+    const std::size_t end = facet == Facet::firmware ? 2 + digest_size_bytes : row.find('\0') + 1;
+    counts[count_key::having(std::string_view(row).substr(0, end))] += times;
+  }
+}
+
+void add_rows_ever(std::string_view subject, const FoldEvent& event,
+                   std::vector<std::string>& keys) {
+  Rows rows(When::ever, subject, keys);
+  for (const TypeState& one : leads_to) {
+    if (one.type == event.type) rows.add(Facet::state, name(one.state));
+  }
+  DeviceState alone;
+  fold(alone, event);
+  add_common(alone, rows);
+  add_names(alone.identity, rows);
+  add_certificates_ever(alone, rows);
+  for (const Component& component : alone.firmware) {
+    if (component.last_attempt) rows.add(Facet::firmware, component.last_attempt->value.artefact);
+    if (!component.installed) continue;
+    const auto& signer = component.installed->value.signer_spki_sha256;
+    if (signer) rows.add(Facet::signer, *signer);
+  }
+  if (alone.release && alone.release->value.signer_spki_sha256) {
+    rows.add(Facet::signer, *alone.release->value.signer_spki_sha256);
+  }
+  if (alone.service_opened) rows.add(Facet::technician, alone.service_opened->value.technician.id);
+  if (alone.service_closed) rows.add(Facet::technician, alone.service_closed->value.technician.id);
+}
+
+}  // namespace hallmark

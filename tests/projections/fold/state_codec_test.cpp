@@ -1,0 +1,106 @@
+#include "projections/fold/state_codec.h"
+
+#include <rapidcheck.h>
+
+#include <random>
+
+#include "schemas/vocabulary/hex.h"
+#include "tests/projections/support/any_state.h"
+#include "tests/projections/support/story.h"
+#include "tests/support/catch.h"
+
+namespace hallmark {
+namespace {
+
+// Whatever decodes is what was encoded: no state has two forms.
+void expect_one_form(const std::string& bytes) {
+  const auto state = decode_device_state(bytes);
+  if (state) RC_ASSERT(encode_device_state(*state) == bytes);
+  if (!state) RC_ASSERT(state.error().code == ErrorCode::corruption);
+}
+
+}  // namespace
+
+TEST_CASE("a state that knows nothing takes two bytes") {
+  CHECK(to_hex(encode_device_state(DeviceState{})) == "0100");
+}
+
+TEST_CASE("a state's bytes are these") {
+  story::Story story;
+  story.then("device.adopted", R"({"approver":{"id":"acme"},"deviceClass":"pump"})");
+  CHECK(to_hex(encode_device_state(story.state())) ==
+        "01"            // version
+        "83808080c001"  // identity, life; counts, last
+        "a308"          // origin, born, device class, approver
+        "02"            // adopted
+        "808082e288d2a306"
+        "00"  // 2026-01-01T00:00:00Z, entry 0
+        "0470756d70"
+        "00"
+        "00"  // pump; at the same time by the same entry
+        "01"
+        "0461636d65"
+        "00"
+        "00"  // acme
+        "03"
+        "01"
+        "00"
+        "00"  // born, since then
+        "01"
+        "01"  // one event
+        "00"
+        "00");
+}
+
+TEST_CASE("states come back from their bytes") {
+  CHECK(rc::check([](std::uint64_t seed) {
+    const DeviceState state = any_state(seed);
+    const auto back = decode_device_state(encode_device_state(state));
+    RC_ASSERT(back.has_value());
+    RC_ASSERT(*back == state);
+  }));
+}
+
+TEST_CASE("states that differ have other bytes") {
+  CHECK(rc::check([](std::uint64_t seed) {
+    const DeviceState one = any_state(seed);
+    const DeviceState other = any_state(seed + 1);
+    RC_ASSERT((one == other) == (encode_device_state(one) == encode_device_state(other)));
+  }));
+}
+
+TEST_CASE("any bytes are a state of one form, or corruption") {
+  CHECK(rc::check([](std::uint64_t seed) {
+    std::mt19937_64 chance(seed);
+    std::string bytes = encode_device_state(any_state(seed));
+    for (int i = 0; i < 50; ++i) {
+      std::string damaged = bytes;
+      for (std::uint64_t flips = chance() % 3; flips > 0; --flips) {
+        damaged[chance() % damaged.size()] ^= static_cast<char>(1U << chance() % 8);
+      }
+      if (chance() % 2 == 0) damaged.resize(chance() % (damaged.size() + 1));
+      if (chance() % 8 == 0) damaged.append(chance() % 4, '\0');
+      expect_one_form(damaged);
+    }
+  }));
+}
+
+TEST_CASE("bytes by chance are safe to decode") {
+  CHECK(rc::check([](const std::string& bytes) {
+    expect_one_form(bytes);
+    expect_one_form("\x01" + bytes);
+  }));
+}
+
+TEST_CASE("what ends too soon, goes on, or is of another version is said to be no state") {
+  const std::string bytes = encode_device_state(story::enrolled_pump().state());
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    INFO(size);
+    CHECK_FALSE(decode_device_state(bytes.substr(0, size)).has_value());
+  }
+  CHECK_FALSE(decode_device_state(bytes + '\0').has_value());
+  CHECK_FALSE(decode_device_state('\x02' + bytes.substr(1)).has_value());
+  CHECK(decode_device_state(bytes).has_value());
+}
+
+}  // namespace hallmark
