@@ -79,6 +79,9 @@ std::vector<Route> Api::table(const ApiParts& parts) {
   add(routes, device_state_routes(view_sources));
   add(routes, device_routes(sources));
   add(routes, certificate_routes(view_sources));
+  add(routes, firmware_routes(view_sources));
+  add(routes, impact_routes(view_sources));
+  add(routes, change_routes(view_sources));
   add(routes, fleet_routes(view_sources));
   add(routes, shard_routes(sources));
   add(routes, checkpoint_routes(sources));

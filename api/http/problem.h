@@ -51,6 +51,7 @@ inline constexpr ProblemType method_not_allowed{"method-not-allowed", 405,
 inline constexpr ProblemType unknown_device{"unknown-device", 404, "The device is unknown"};
 inline constexpr ProblemType unknown_certificate{"unknown-certificate", 404,
                                                  "The certificate is unknown"};
+inline constexpr ProblemType unknown_artefact{"unknown-artefact", 404, "The artefact is unknown"};
 inline constexpr ProblemType unknown_event{"unknown-event", 404, "The event is unknown"};
 inline constexpr ProblemType unknown_shard{"unknown-shard", 404, "There is no such shard"};
 inline constexpr ProblemType unknown_entry{"unknown-entry", 404, "There is no such entry"};

@@ -107,6 +107,11 @@ Result<Dated> date_question(const ViewSources& sources, const Query& query) {
   return dated(sources, query.time<Occurred>("asOf"), known, wanted);
 }
 
+Result<Dated> date_at(const ViewSources& sources, std::optional<Occurred> as_of,
+                      const std::optional<Positions>& known) {
+  return dated(sources, as_of, known, Positions(sources.ledger.shards(), 0));
+}
+
 Result<Dated> date_again(const ViewSources& sources, std::string_view as_of,
                          std::string_view known_at) {
   TRY_ASSIGN(const Positions known, positions_known(sources.ledger, known_at));
@@ -115,7 +120,7 @@ Result<Dated> date_again(const ViewSources& sources, std::string_view as_of,
     const bool is_newest = moment.micros() >= kept->newest.micros();
     return Dated{std::move(kept), moment, known, is_newest};
   }
-  return dated(sources, moment, known, Positions(sources.ledger.shards(), 0));
+  return date_at(sources, moment, known);
 }
 
 Result<ContentHash> digest_parameter(std::string_view text, std::string_view name) {

@@ -34,6 +34,9 @@ struct ViewSources {
 // Waits for the views where they have not taken up what is asked for: `unavailable` where that
 // takes too long. Errors of what was asked are bad_input.
 [[nodiscard]] Result<Dated> date_question(const ViewSources& sources, const Query& query);
+// Of a moment and exactly these entries, or all that there are.
+[[nodiscard]] Result<Dated> date_at(const ViewSources& sources, std::optional<Occurred> as_of,
+                                    const std::optional<Positions>& known);
 // The same question as on the first page.
 [[nodiscard]] Result<Dated> date_again(const ViewSources& sources, std::string_view as_of,
                                        std::string_view known_at);

@@ -54,8 +54,7 @@ Result<std::vector<DeviceFilter>> filters_of(const Query& query) {
     filters.push_back({Facet::firmware, std::string(hash.bytes())});
   }
   if (const auto identifier = query.text("identifier")) {
-    const bool has_scheme = identifier->find(':') != std::string_view::npos;
-    filters.push_back({has_scheme ? Facet::identifier : Facet::value, std::string(*identifier)});
+    filters.push_back({Facet::identifier, std::string(*identifier)});
   }
   return filters;
 }

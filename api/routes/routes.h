@@ -35,6 +35,9 @@ struct Sources {
 struct ViewSources;  // dated.h
 [[nodiscard]] std::vector<Route> device_state_routes(const ViewSources& sources);
 [[nodiscard]] std::vector<Route> certificate_routes(const ViewSources& sources);
+[[nodiscard]] std::vector<Route> firmware_routes(const ViewSources& sources);
+[[nodiscard]] std::vector<Route> impact_routes(const ViewSources& sources);
+[[nodiscard]] std::vector<Route> change_routes(const ViewSources& sources);
 [[nodiscard]] std::vector<Route> fleet_routes(const ViewSources& sources);
 [[nodiscard]] std::vector<Route> device_list_routes(const ViewSources& sources);
 

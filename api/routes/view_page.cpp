@@ -34,11 +34,16 @@ ViewReadingPtr KeptReadings::find(const Positions& positions) {
 
 Result<ViewPage> ViewPage::open(const ViewSources& sources, const Call& call, std::string list,
                                 const std::vector<Parameter>& filters) {
+  return open(sources, call, std::move(list), with_dates(filters),
+              [&](const Query& query) { return date_question(sources, query); });
+}
+
+Result<ViewPage> ViewPage::open(const ViewSources& sources, const Call& call, std::string list,
+                                const std::vector<Parameter>& parameters, const Date& date) {
   ViewPage opened;
-  std::vector<Parameter> all = with_dates(filters);
-  TRY_ASSIGN(opened.page_, Page::open(call, std::move(list), all, Page::Places::texts));
+  TRY_ASSIGN(opened.page_, Page::open(call, std::move(list), parameters, Page::Places::texts));
   if (!opened.page_.prefix()) {
-    TRY_ASSIGN(opened.dated_, date_question(sources, opened.page_.query()));
+    TRY_ASSIGN(opened.dated_, date(opened.page_.query()));
     return opened;
   }
   const std::string_view prefix = *opened.page_.prefix();

@@ -37,6 +37,13 @@ class ViewPage {
                                              std::string list,
                                              const std::vector<Parameter>& filters);
 
+  // With `parameters` as they are, of which `date` finds what the first page stands on.
+  using Date = std::function<Result<Dated>(const Query&)>;
+  [[nodiscard]] static Result<ViewPage> open(const ViewSources& sources, const Call& call,
+                                             std::string list,
+                                             const std::vector<Parameter>& parameters,
+                                             const Date& date);
+
   [[nodiscard]] const Dated& dated() const { return dated_; }
   [[nodiscard]] const Query& query() const { return page_.query(); }
   [[nodiscard]] bool is_full(std::uint64_t items, const json::Writer& writer) const {

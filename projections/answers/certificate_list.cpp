@@ -4,6 +4,7 @@
 #include <set>
 
 #include "projections/views/facets.h"
+#include "projections/views/merged_walk.h"
 #include "schemas/admission/routing.h"
 
 namespace hallmark {
@@ -57,50 +58,6 @@ std::vector<std::string> prefixes(const CertificateListOptions& options, bool no
   }
   return groups;
 }
-
-// Several ranges of keys at once, by what comes after their prefixes.
-class MergedWalk {
- public:
-  MergedWalk(const ViewSnapshot& rows, std::vector<std::string> prefixes, const std::string& from,
-             const std::string& to)
-      : prefixes_(std::move(prefixes)) {
-    for (const std::string& prefix : prefixes_) {
-      cursors_.push_back(rows.cursor(prefix + from, to.empty() ? view_keys::after_prefix(prefix)
-                                                               : prefix + to));
-    }
-  }
-
-  // False after the last.
-  Result<bool> next() {
-    if (there_.empty()) {
-      for (ViewCursor& cursor : cursors_) {
-        TRY_ASSIGN(const bool there, cursor.next());
-        there_.push_back(there);
-      }
-    } else {
-      TRY_ASSIGN(const bool there, cursors_[at_].next());
-      there_[at_] = there;
-    }
-    bool any = false;
-    for (std::size_t i = 0; i < cursors_.size(); ++i) {
-      if (!there_[i] || (any && rest(i) >= rest(at_))) continue;
-      at_ = i;
-      any = true;
-    }
-    return any;
-  }
-  [[nodiscard]] std::string_view place() const { return rest(at_); }
-
- private:
-  [[nodiscard]] std::string_view rest(std::size_t i) const {
-    return cursors_[i].key().substr(prefixes_[i].size());
-  }
-
-  std::vector<std::string> prefixes_;
-  std::vector<ViewCursor> cursors_;
-  std::vector<bool> there_;
-  std::size_t at_ = 0;
-};
 
 // Of one device alone: its state has them all.
 Result<std::optional<std::string>> list_of_device(const TimelineSource& source, const Dated& dated,

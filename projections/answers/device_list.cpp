@@ -28,7 +28,7 @@ Result<std::string> narrowest(const ViewSnapshot& rows, const Dated& dated,
     std::string prefix =
         view_keys::having(now ? When::now : When::ever, filter.facet, filter.value);
     // Of what ever held there is no count; a name or a number leaves few.
-    std::uint64_t count = filter.facet == Facet::identifier || filter.facet == Facet::value ? 0 : 1;
+    std::uint64_t count = filter.facet == Facet::identifier ? 0 : 1;
     if (now) {
       TRY_ASSIGN(const auto counted, rows.get(count_key::having(prefix)));
       count = counted ? read_count(*counted) : 0;

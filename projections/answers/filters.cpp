@@ -57,10 +57,9 @@ bool matches(const DeviceState& state, const DeviceFilter& filter) {
       return is(state.zone, filter.value);
     case Facet::firmware:
       return has_artefact(state, filter.value);
-    case Facet::identifier:
-      return has_identifier(state.identity, filter.value);
-    case Facet::value:
-      return has_value(state.identity, filter.value);
+    case Facet::identifier:  // a value may look as if it had a scheme
+      return has_identifier(state.identity, filter.value) ||
+             has_value(state.identity, filter.value);
     default:
       INVARIANT(false, "a device is not filtered by what was ever said of it");
   }

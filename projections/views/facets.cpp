@@ -70,11 +70,11 @@ void add_names(const Identity& identity, Rows& rows) {
   rows.add(Facet::batch, identity.batch);
   for (const auto& [identifier, by] : identity.identifiers) {
     rows.add(Facet::identifier, identifier.scheme + ":" + identifier.value);
-    rows.add(Facet::value, identifier.value);
+    rows.add(Facet::identifier, identifier.value);
   }
   if (identity.serial) {
     rows.add(Facet::identifier, "serial:" + identity.serial->value);
-    rows.add(Facet::value, identity.serial->value);
+    rows.add(Facet::identifier, identity.serial->value);
   }
 }
 

@@ -20,8 +20,7 @@ enum class Facet : char {
   device_class = 'k',
   zone = 'z',
   firmware = 'f',    // an artefact, 32 bytes
-  identifier = 'i',  // "scheme:value"
-  value = 'v',       // of an identifier under any scheme
+  identifier = 'i',  // "scheme:value", and the value by itself
   // Looked for by what was ever said alone.
   technician = 't',
   batch = 'b',

@@ -1,0 +1,132 @@
+// What changed between two moments of knowledge.
+#include <fmt/format.h>
+
+#include "api/routes/known_at.h"
+#include "api/routes/routes.h"
+#include "api/routes/view_page.h"
+#include "ledger/proof/decimal.h"
+#include "projections/answers/changes.h"
+#include "schemas/cloudevents/media_types.h"
+#include "schemas/vocabulary/text.h"
+
+namespace hallmark::api {
+namespace {
+
+std::vector<Parameter> change_filters() {
+  return {{"from", "what was known then: a time, or prefixes as 0:41,1:37", Parameter::Kind::text,
+           true},
+          {"to", "what was known then: a time, or prefixes (now)"}};
+}
+
+// The stamp of the newest entry in the prefixes.
+Result<Occurred> moment_of(const Ledger& ledger, const Positions& known) {
+  Recorded newest;
+  for (std::uint32_t index = 0; index < ledger.shards(); ++index) {
+    if (known[index] == 0) continue;
+    Reader reader = ledger.shard(ShardIndex(index)).reader();
+    TRY_ASSIGN(const StoredEntry last, reader.entry(Sequence(known[index] - 1)));
+    newest = std::max(newest, last.entry.frame.recorded_at);
+  }
+  return Occurred(newest.micros());
+}
+
+Result<KnownAt> known_at(const Ledger& ledger, std::string_view text, std::string_view parameter) {
+  KnownAt moment;
+  auto known = positions_known(ledger, text);
+  if (!known) {
+    known.error().context = parameter;
+    return Unexpected(std::move(known).error());
+  }
+  moment.known = *std::move(known);
+  if (const auto time = Occurred::parse(text)) {
+    moment.at = *time;
+  } else {
+    TRY_ASSIGN(moment.at, moment_of(ledger, moment.known));
+  }
+  return moment;
+}
+
+void write_moment(json::Writer& writer, std::string_view name, const KnownAt& moment) {
+  writer.key(name);
+  writer.begin_object();
+  writer.member("at", moment.at.text());
+  writer.member("knownAt", hallmark::prefix_text(moment.known));
+  writer.end_object();
+}
+
+Status check_order(const ChangesAsked& asked) {
+  for (std::size_t i = 0; i < asked.from.known.size(); ++i) {
+    if (asked.from.known[i] <= asked.to.known[i]) continue;
+    return fail(ErrorCode::bad_input,
+                fmt::format("expected what was known later than from, {}, found {}",
+                            hallmark::prefix_text(asked.from.known),
+                            hallmark::prefix_text(asked.to.known)),
+                "to");
+  }
+  return ok();
+}
+
+// "shard:sequence"
+Status read_place(std::string_view place, ChangesAsked& asked) {
+  if (place.empty()) return ok();
+  const std::size_t colon = std::min(place.find(':'), place.size());
+  const auto shard = parse_decimal<std::uint32_t>(place.substr(0, colon));
+  const auto entry =
+      parse_decimal<std::uint64_t>(place.substr(std::min(colon + 1, place.size())));
+  if (!shard || !entry) {
+    return fail(ErrorCode::bad_input, "expected a cursor from the \"next\" of this very list",
+                "cursor");
+  }
+  asked.shard = ShardIndex(*shard);
+  asked.entry = Sequence(*entry);
+  return ok();
+}
+
+Result<Response> changes(const ViewSources& sources, const Call& call) {
+  const auto date = [&](const Query& query) -> Result<Dated> {
+    const auto to = query.text("to");
+    if (!to) return date_at(sources, std::nullopt, std::nullopt);
+    TRY_ASSIGN(const KnownAt moment, known_at(sources.ledger, *to, "to"));
+    return date_at(sources, moment.at, moment.known);
+  };
+  TRY_ASSIGN(const ViewPage page,
+             ViewPage::open(sources, call, "/changes", change_filters(), date));
+  ChangesAsked asked;
+  TRY_ASSIGN(asked.from, known_at(sources.ledger, *page.query().text("from"), "from"));
+  asked.to = {page.dated().as_of, page.dated().known};
+  TRY(check_order(asked));
+  TRY(read_place(page.place(), asked));
+  FactReader facts(sources.catalogue);
+  const TimelineSource source{*page.dated().reading->rows, sources.catalogue, facts};
+  json::Writer writer;
+  writer.begin_object();
+  write_moment(writer, "from", asked.from);
+  write_moment(writer, "to", asked.to);
+  writer.key("items");
+  writer.begin_array();
+  std::uint64_t items = 0;
+  const auto is_full = [&] { return page.is_full(items++, writer); };
+  TRY_ASSIGN(const auto next, write_changes(writer, source, sources.ledger, asked, is_full));
+  writer.end_array();
+  std::optional<std::string> place;
+  if (next) place = fmt::format("{}:{}", next->shard.value(), next->entry.value());
+  return page.finish(sources, call, writer, place);
+}
+
+}  // namespace
+
+std::vector<Route> change_routes(const ViewSources& sources) {
+  std::vector<Parameter> parameters = change_filters();
+  parameters.push_back(limit_parameter());
+  parameters.push_back(cursor_parameter());
+  return {{"GET",
+           "/v1/changes",
+           "What came between two moments of knowledge, and which earlier answers it changed",
+           parameters,
+           {200},
+           media_type::json,
+           {},
+           Handler([sources](const Call& call) { return changes(sources, call); })}};
+}
+
+}  // namespace hallmark::api
