@@ -36,7 +36,6 @@ def difference(expected, found, path=""):
     if isinstance(expected, dict):
         if not isinstance(found, dict):
             return path, expected, found
-        found = installed_only(found)
         for name, value in expected.items():
             differs = difference(value, found.get(name), f"{path}/{name}")
             if differs:

@@ -14,8 +14,8 @@ from told import (ACME, ALL, BOREALIS, CARGO, MADE, assigned, cert, corrected, d
                   enrolled, issued, ledger_of, lost, made, on, quarantined, recovered, refurbished, released, renewed,
                   retired, revoked, state_after, transferred, updated)
 
-NO_EFFECT_ON_STATE = {"enrollment.rejected", "certificate.renewalFailed", "authority.revoked", "exception.granted",
-                      "exception.revoked", "event.corrected", "policy.adopted"}
+NO_EFFECT_ON_STATE = {"authority.revoked", "exception.granted", "exception.revoked", "event.corrected",
+                      "policy.adopted"}
 
 
 class TheCatalogue(unittest.TestCase):
@@ -194,6 +194,15 @@ class Fields(unittest.TestCase):
         self.assertEqual(state.facts["zone"].event.evidence, "0:2")
         self.assertEqual(state.facts["purpose"].event.evidence, "0:1")
 
+    def test_a_fact_begins_when_it_is_first_said(self):
+        def since(*events):
+            return state_after(made(), *events).facts["owner"].event.evidence
+        self.assertEqual(since(transferred(2, BOREALIS), transferred(3, BOREALIS)), "0:1")
+        self.assertEqual(since(transferred(2, BOREALIS), transferred(3, {"id": "borealis", "name": "New"})), "0:1")
+        self.assertEqual(since(transferred(2, BOREALIS), transferred(3, CARGO), transferred(4, BOREALIS)), "0:3")
+        self.assertEqual(state_after(made(), enrolled(2), enrolled(3)).state_event.evidence, "0:1")
+        self.assertEqual(state_after(made(), refurbished(3)).state_event.evidence, "0:1")
+
     def test_events_that_the_state_does_not_allow_set_fields_all_the_same(self):
         state = state_after(made(), enrolled(), retired(3, "destroyed"), disposed(4), assigned(5, zone="z"),
                             transferred(6, BOREALIS))
@@ -260,6 +269,7 @@ class Firmware(unittest.TestCase):
             state = state_after(made(), updated(2, "f1"), updated(3, "f2", result))
             self.assertEqual(state.firmware["main"].installed["artefact"], digest("f1"))
             self.assertEqual(state.firmware["main"].last_attempt["result"], result)
+        self.assertIsNone(state_after(made(), updated(2, "f1", "failed")).firmware["main"].installed)
         state = state_after(made(), updated(2, "f1"), updated(3, "f2", "failed"), updated(4, "f2"))
         self.assertIsNone(state.firmware["main"].last_attempt)
         self.assertEqual(state.firmware["main"].installed["previous"], digest("f1"))
@@ -305,6 +315,15 @@ class Certificates(unittest.TestCase):
         self.assertEqual(self.states(revoked(3, "c1")), {})
         self.assertEqual(self.states(revoked(3, "c1"), issued(4, cert("c1"))), {"c1": "revoked"})
 
+    def test_revoked_again_it_is_revoked_since_the_first_time(self):
+        state = state_after(made(), issued(2, cert("c1")), revoked(3, "c1"), revoked(4, "c1"))
+        self.assertEqual((state.held()[0].revoked["since"], state.held()[0].revoked["evidence"]), (day(3), "0:2"))
+
+    def test_failures_are_counted_until_a_renewal(self):
+        failed = [on(number, "certificate.renewalFailed", {"reason": "timeout"}) for number in (3, 4)]
+        self.assertEqual(state_after(made(), *failed).renewal_failures, 2)
+        self.assertEqual(state_after(made(), *failed, renewed(5, cert("c2"))).renewal_failures, 0)
+
     def test_said_again_it_is_held_since_the_first_and_says_the_last(self):
         state = state_after(made(), issued(3, cert("c1", ends=40)), issued(4, cert("c2")),
                             issued(5, cert("c1", ends=60)))
@@ -317,6 +336,10 @@ class Certificates(unittest.TestCase):
                             issued(4, cert("c2"), keyStore="software"), renewed(5, cert("c3"), "c2"),
                             renewed(6, cert("c4"), "c1"))
         self.assertEqual([held.key_store for held in state.held()], ["tpm", "tpm", "software", "software", "tpm"])
+        again = [issued(2, cert("c1"), keyStore="tee"), issued(3, cert("c1"))]
+        self.assertEqual(state_after(made(), *again).held()[0].key_store, "tee")
+        again = made(3, identity=cert("c1"), keyStore="software")
+        self.assertEqual(state_after(made(identity=cert("c1")), again).held()[0].key_store, "software")
 
 
 class Corrections(unittest.TestCase):

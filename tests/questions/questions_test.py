@@ -61,6 +61,7 @@ class Questions:
         cls.ledger = Ledger(text, SHARDS)
         cls.client = Client(cls.serve(events, data))
         cls.addClassCleanup(cls.client.close)
+        server_of.wait_for_views(cls.client, cls.ledger.sizes)
         cls.first, cls.last = cls.span()
 
     @classmethod
@@ -171,6 +172,7 @@ class Questions:
 
 class OfAFleet(Questions, unittest.TestCase):
     name = "fleet"
+    each, earlier_moments = 3, 2
     if LONG:
         devices, each, earlier_moments, pairs = 400, 3, 1, 6
 
