@@ -78,6 +78,8 @@ std::vector<Route> Api::table(const ApiParts& parts) {
   add(routes, device_list_routes(view_sources));
   add(routes, device_state_routes(view_sources));
   add(routes, device_routes(sources));
+  add(routes, certificate_routes(view_sources));
+  add(routes, fleet_routes(view_sources));
   add(routes, shard_routes(sources));
   add(routes, checkpoint_routes(sources));
   add(routes, entry_routes(sources));

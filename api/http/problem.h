@@ -49,6 +49,8 @@ inline constexpr ProblemType no_such_route{"no-such-route", 404, "There is nothi
 inline constexpr ProblemType method_not_allowed{"method-not-allowed", 405,
                                                 "This URL does not take this method"};
 inline constexpr ProblemType unknown_device{"unknown-device", 404, "The device is unknown"};
+inline constexpr ProblemType unknown_certificate{"unknown-certificate", 404,
+                                                 "The certificate is unknown"};
 inline constexpr ProblemType unknown_event{"unknown-event", 404, "The event is unknown"};
 inline constexpr ProblemType unknown_shard{"unknown-shard", 404, "There is no such shard"};
 inline constexpr ProblemType unknown_entry{"unknown-entry", 404, "There is no such entry"};

@@ -34,6 +34,8 @@ struct Sources {
 
 struct ViewSources;  // dated.h
 [[nodiscard]] std::vector<Route> device_state_routes(const ViewSources& sources);
+[[nodiscard]] std::vector<Route> certificate_routes(const ViewSources& sources);
+[[nodiscard]] std::vector<Route> fleet_routes(const ViewSources& sources);
 [[nodiscard]] std::vector<Route> device_list_routes(const ViewSources& sources);
 
 // Health, metrics, and the page that says what is here.

@@ -1,7 +1,6 @@
 #include "projections/answers/device_list.h"
 
 #include <algorithm>
-#include <set>
 
 #include "projections/views/facets.h"
 #include "projections/views/update.h"
@@ -44,20 +43,6 @@ Result<std::string> narrowest(const ViewSnapshot& rows, const Dated& dated,
   return best;
 }
 
-// Devices whose events are ahead of the clock: what the index says of them is not so yet.
-Result<std::set<std::string, std::less<>>> ahead_of(const ViewSnapshot& rows, Occurred as_of,
-                                                    const std::string& from) {
-  std::set<std::string, std::less<>> devices;
-  const std::string begin = view_keys::ahead_after(as_of);
-  ViewCursor cursor = rows.cursor(begin, view_keys::after_prefix(view_keys::ahead));
-  while (true) {
-    TRY_ASSIGN(const bool there, cursor.next());
-    if (!there) return devices;
-    const std::string_view device = view_keys::device_ahead(cursor.key());
-    if (device >= from) devices.emplace(device);
-  }
-}
-
 class Listing {
  public:
   Listing(const TimelineSource& source, const Dated& dated, const DeviceListOptions& options,
@@ -66,7 +51,7 @@ class Listing {
 
   Result<std::optional<std::string>> run() {
     if (dated_.is_newest) {
-      TRY_ASSIGN(ahead_, ahead_of(source_.rows, dated_.as_of, options_.from));
+      TRY_ASSIGN(ahead_, devices_ahead(source_.rows, dated_.as_of, options_.from));
     }
     TRY_ASSIGN(const std::string prefix, narrowest(source_.rows, dated_, options_.filters));
     ViewCursor cursor = source_.rows.cursor(view_keys::device_having(prefix, options_.from),
@@ -103,12 +88,25 @@ class Listing {
   const Dated& dated_;
   const DeviceListOptions& options_;
   const TakeDevice& take_;
-  std::set<std::string, std::less<>> ahead_;
+  DevicesAhead ahead_;
   std::string last_;
   std::uint64_t looked_at_ = 0;
 };
 
 }  // namespace
+
+Result<DevicesAhead> devices_ahead(const ViewSnapshot& rows, Occurred as_of,
+                                  const std::string& from) {
+  DevicesAhead devices;
+  const std::string begin = view_keys::ahead_after(as_of);
+  ViewCursor cursor = rows.cursor(begin, view_keys::after_prefix(view_keys::ahead));
+  while (true) {
+    TRY_ASSIGN(const bool there, cursor.next());
+    if (!there) return devices;
+    const std::string_view device = view_keys::device_ahead(cursor.key());
+    if (device >= from) devices.emplace(device);
+  }
+}
 
 Result<std::optional<std::string>> list_devices(const TimelineSource& source, const Dated& dated,
                                                 const DeviceListOptions& options,

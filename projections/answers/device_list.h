@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,12 @@ struct Dated {
 
   [[nodiscard]] Asked of(ShardIndex shard) const { return {as_of, known[shard.value()]}; }
 };
+
+// Devices, from `from` on, with events that are yet to occur: what the index says of them is not so
+// yet.
+using DevicesAhead = std::set<std::string, std::less<>>;
+[[nodiscard]] Result<DevicesAhead> devices_ahead(const ViewSnapshot& rows, Occurred as_of,
+                                                 const std::string& from);
 
 struct DeviceListOptions {
   std::vector<DeviceFilter> filters;

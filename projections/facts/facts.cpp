@@ -9,6 +9,7 @@
 #include "schemas/catalogue/subject.h"
 #include "schemas/catalogue/wire.h"
 #include "schemas/cloudevents/fault.h"
+#include "schemas/vocabulary/invariant.h"
 
 namespace hallmark {
 namespace {
@@ -19,6 +20,7 @@ constexpr std::size_t most_number_digits = 4096;
 
 FactReader::FactReader(const Catalogue& catalogue) {
   for (const TypePlan& plan : catalogue.types()) {
+    INVARIANT(plan.rank < FoldOrder::unranked, "a type's rank is the one of those without");
     Type& type = types_.emplace_back(Type{&plan, {}});
     for (const FieldPlan& field : plan.data->fields) {
       if (field.object == nullptr || !field.object->is_certificate) continue;

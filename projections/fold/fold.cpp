@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "projections/fold/functions.h"
+#include "projections/fold/types/functions.h"
 #include "schemas/catalogue/catalogue.h"
 
 namespace hallmark {

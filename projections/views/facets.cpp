@@ -103,6 +103,20 @@ BaseState base_state(const HeldCertificate& certificate) {
   return BaseState::active;
 }
 
+std::string_view name_of(BaseState state) {
+  switch (state) {
+    case BaseState::active:
+      return name(CertificateState::active);
+    case BaseState::suspended:
+      return name(CertificateState::suspended);
+    case BaseState::superseded:
+      return name(CertificateState::superseded);
+    case BaseState::revoked:
+      return name(CertificateState::revoked);
+  }
+  INVARIANT(false, "a state of certificates that is not known");
+}
+
 namespace expiry_group {
 
 std::string of(BaseState state) { return {static_cast<char>(state)}; }

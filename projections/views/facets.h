@@ -17,6 +17,8 @@ namespace hallmark {
 // How a certificate stands, time aside: whether one has expired is for who asks to say.
 enum class BaseState : char { active = 'a', suspended = 's', superseded = 'p', revoked = 'r' };
 [[nodiscard]] BaseState base_state(const HeldCertificate& certificate);
+// As CertificateState's.
+[[nodiscard]] std::string_view name_of(BaseState state);
 
 // Whether there are rows of what has it now. For others what ever had it is looked at.
 [[nodiscard]] bool is_indexed_now(view_keys::Facet facet);

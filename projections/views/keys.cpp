@@ -84,6 +84,8 @@ std::string short_value(std::string_view value) {
   return digest;
 }
 
+bool is_digested(std::string_view value_in_key) { return value_in_key.starts_with(digest_mark); }
+
 std::string after_prefix(std::string_view prefix) {
   std::string after(prefix);
   while (!after.empty() && after.back() == '\xff') after.pop_back();
@@ -190,6 +192,12 @@ std::string having(When when, Facet facet, std::string_view value) {
     default:
       key.append(short_value(value)).push_back(end);
   }
+  return key;
+}
+
+std::string owner_rows(std::string_view value_in_key) {
+  std::string key{static_cast<char>(When::now), static_cast<char>(Facet::owner)};
+  key.append(value_in_key).push_back(end);
   return key;
 }
 

@@ -33,6 +33,7 @@ enum class Facet : char {
 
 // A value as keys have it: itself, or its digest where it is long or has what a key must not have.
 [[nodiscard]] std::string short_value(std::string_view value);
+[[nodiscard]] bool is_digested(std::string_view value_in_key);
 
 // The end of the range of keys that begin with `prefix`.
 [[nodiscard]] std::string after_prefix(std::string_view prefix);
@@ -80,6 +81,8 @@ inline constexpr std::string_view subjects = "t";
 // --- what is found by what it has ----------------------------------------------------------------
 enum class When : char { now = 'n', ever = 'm' };
 [[nodiscard]] std::string having(When when, Facet facet, std::string_view value);  // prefix
+// The same of an owner as a key has it.
+[[nodiscard]] std::string owner_rows(std::string_view value_in_key);
 // The device of a key that begins with such a prefix.
 [[nodiscard]] std::string device_having(std::string_view prefix, std::string_view device);
 

@@ -120,6 +120,15 @@ TEST_CASE("said again, a certificate's fields are set again, and it is held sinc
   CHECK(of(story.state(), 'a').by == story.said_by(2));
 }
 
+TEST_CASE("an issuer's key that is left out stays as it was said") {
+  Story story = story::enrolled_pump();
+  std::string with_key = certificate('a');
+  with_key.insert(with_key.size() - 1, R"(,"authorityKeyId":"5b")");
+  story.then("certificate.issued", R"({"certificate":)" + with_key + "}");
+  issue(story, 'a');
+  CHECK(of(story.state(), 'a').authority_key_id == "5b");
+}
+
 TEST_CASE(
     "a key lives where its event says, else where its predecessor's does, else the device's") {
   Story story = story::enrolled_pump();

@@ -173,6 +173,12 @@ TEST_CASE("texts with escapes, in names and values, say what they mean") {
              R"({"z\u006fne":"pl\u00e4nt \"7\"","businessOwner":{"id":"\u0061"}})");
   CHECK(story.state().zone->value == "pl\xc3\xa4nt \"7\"");
   CHECK(story.state().business_owner->value.id == "a");
+  story.then("device.activity",
+             R"({"service":"t","sessionId":"1","start":"2026-03-01T00:00:0\u0030Z",)"
+             R"("certificate":"\u0061)" +
+                 story::digest('a').substr(1) + "\"}");
+  CHECK(story.state().last_session->value.start == moment("2026-03-01T00:00:00Z"));
+  CHECK(story.state().last_session->value.certificate == hash('a'));
 }
 
 }  // namespace hallmark

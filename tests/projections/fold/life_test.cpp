@@ -166,6 +166,15 @@ TEST_CASE(
   CHECK(state.firmware.size() == 1);
 }
 
+TEST_CASE("a new epoch clears also what did not move the one before") {
+  Story story;
+  for (const char letter : std::string_view("MD")) tell(story, letter);
+  CHECK(story.state().life.disposal.has_value());
+  tell(story, 'F');
+  CHECK(story.state().life.epoch == 2);
+  CHECK_FALSE(story.state().life.disposal.has_value());
+}
+
 TEST_CASE("the enrollment that begins an epoch sets its own purpose, zone and gateway") {
   Story story = story::enrolled_pump();
   story.then("device.retired", R"({"reason":"r","by":{"id":"a"},"method":"resold"})")

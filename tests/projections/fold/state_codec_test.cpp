@@ -1,5 +1,6 @@
 #include "projections/fold/state_codec.h"
 
+#include <fmt/format.h>
 #include <rapidcheck.h>
 
 #include <random>
@@ -19,6 +20,22 @@ void expect_one_form(const std::string& bytes) {
   if (!state) RC_ASSERT(state.error().code == ErrorCode::corruption);
 }
 
+// A pump adopted at 2026-01-01T00:00:00Z by entry 0.
+std::string hex_of_adopted(std::string_view origin, std::string_view state) {
+  return fmt::format(
+      "01"            // version
+      "83808080c001"  // identity, life; counts, last
+      "a308{}"        // origin, born, device class, approver
+      "808082e288d2a306"
+      "00"                // since that time, by entry 0
+      "0470756d700000"    // pump; at the same time by the same entry
+      "010461636d650000"  // acme
+      "03{}0000"          // the state, since then
+      "0101"              // one event
+      "0000",             // the last one
+      origin, state);
+}
+
 }  // namespace
 
 TEST_CASE("a state that knows nothing takes two bytes") {
@@ -28,28 +45,32 @@ TEST_CASE("a state that knows nothing takes two bytes") {
 TEST_CASE("a state's bytes are these") {
   story::Story story;
   story.then("device.adopted", R"({"approver":{"id":"acme"},"deviceClass":"pump"})");
-  CHECK(to_hex(encode_device_state(story.state())) ==
-        "01"            // version
-        "83808080c001"  // identity, life; counts, last
-        "a308"          // origin, born, device class, approver
-        "02"            // adopted
-        "808082e288d2a306"
-        "00"  // 2026-01-01T00:00:00Z, entry 0
-        "0470756d70"
-        "00"
-        "00"  // pump; at the same time by the same entry
-        "01"
-        "0461636d65"
-        "00"
-        "00"  // acme
-        "03"
-        "01"
-        "00"
-        "00"  // born, since then
-        "01"
-        "01"  // one event
-        "00"
-        "00");
+  CHECK(to_hex(encode_device_state(story.state())) == hex_of_adopted("02", "01"));
+}
+
+TEST_CASE("a name that no enumeration has is corruption") {
+  const auto decodes = [](const std::string& hex) {
+    return decode_device_state(from_hex(hex).value()).has_value();
+  };
+  CHECK(decodes(hex_of_adopted("02", "01")));
+  CHECK(decodes(hex_of_adopted("01", "06")));
+  CHECK_FALSE(decodes(hex_of_adopted("03", "01")));
+  CHECK_FALSE(decodes(hex_of_adopted("02", "07")));
+}
+
+TEST_CASE("names that are out of order, or come twice, are corruption") {
+  DeviceState state;
+  state.identity.identifiers = {{{"a", ""}, {}}, {{"b", ""}, {}}};
+  const std::string bytes = encode_device_state(state);
+  const auto with = [&](char first, char second) {
+    std::string other = bytes;
+    other[bytes.find('a')] = first;
+    other[bytes.find('b')] = second;
+    return decode_device_state(other).has_value();
+  };
+  CHECK(with('a', 'b'));
+  CHECK_FALSE(with('b', 'a'));
+  CHECK_FALSE(with('a', 'a'));
 }
 
 TEST_CASE("states come back from their bytes") {

@@ -1,7 +1,7 @@
 #include <tuple>
 
-#include "projections/fold/functions.h"
-#include "projections/fold/ordered.h"
+#include "projections/fold/types/functions.h"
+#include "projections/fold/types/ordered.h"
 
 namespace hallmark {
 namespace {

@@ -1,5 +1,5 @@
-#include "projections/fold/functions.h"
 #include "projections/fold/life.h"
+#include "projections/fold/types/functions.h"
 
 namespace hallmark {
 

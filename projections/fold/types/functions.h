@@ -3,7 +3,7 @@
 // of the device; whether the state itself moves is life.h's business.
 #pragma once
 
-#include "projections/fold/step.h"
+#include "projections/fold/types/step.h"
 
 namespace hallmark {
 

@@ -1,6 +1,6 @@
-#include "projections/fold/certificates.h"
-#include "projections/fold/functions.h"
 #include "projections/fold/life.h"
+#include "projections/fold/types/certificates.h"
+#include "projections/fold/types/functions.h"
 
 namespace hallmark {
 namespace {

@@ -1,7 +1,7 @@
-#include "projections/fold/certificates.h"
-#include "projections/fold/firmware.h"
-#include "projections/fold/functions.h"
 #include "projections/fold/life.h"
+#include "projections/fold/types/certificates.h"
+#include "projections/fold/types/firmware.h"
+#include "projections/fold/types/functions.h"
 
 namespace hallmark {
 namespace {

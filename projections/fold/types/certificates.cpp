@@ -1,8 +1,8 @@
-#include "projections/fold/certificates.h"
+#include "projections/fold/types/certificates.h"
 
 #include <algorithm>
 
-#include "projections/fold/functions.h"
+#include "projections/fold/types/functions.h"
 
 namespace hallmark {
 namespace {

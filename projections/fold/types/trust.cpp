@@ -1,6 +1,6 @@
-#include "projections/fold/certificates.h"
-#include "projections/fold/functions.h"
-#include "projections/fold/ordered.h"
+#include "projections/fold/types/certificates.h"
+#include "projections/fold/types/functions.h"
+#include "projections/fold/types/ordered.h"
 
 namespace hallmark {
 namespace {

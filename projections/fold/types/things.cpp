@@ -1,4 +1,4 @@
-#include "projections/fold/functions.h"
+#include "projections/fold/types/functions.h"
 
 namespace hallmark {
 

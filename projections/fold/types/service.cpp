@@ -1,5 +1,5 @@
-#include "projections/fold/certificates.h"
-#include "projections/fold/functions.h"
+#include "projections/fold/types/certificates.h"
+#include "projections/fold/types/functions.h"
 
 namespace hallmark {
 
