@@ -8,10 +8,6 @@ class OneOf(tuple):
     """Any of these will do."""
 
 
-class Among(dict):
-    """Events of which some must be told and others may: {"must": [...], "may": [...], by their evidence}."""
-
-
 def is_absent(value):
     return value is None or value == [] or value == {}
 

@@ -114,6 +114,11 @@ class AllDevices(Answers):
                                ({"identifier": "mac:S-2"}, ""), ({"zone": "z1", "owner": "acme"}, "b")):
             self.assertEqual("".join(self.devices(**filters)), found, filters)
 
+    def test_an_identifiers_value_may_have_colons(self):
+        events = [made(1, identifiers=[{"scheme": "mac", "value": "02:3a"}])]
+        for value, found in (("02:3a", 1), ("mac:02:3a", 1), ("3a", 0), ("02", 0)):
+            self.assertEqual(len(self.gathered(lists.Devices(identifier=value), events)), found, value)
+
     def test_lists_in_the_past(self):
         self.assertEqual(self.devices(at=19), ["a", "b", "e"])
         self.assertEqual(self.devices(at=0.5), [])

@@ -188,7 +188,7 @@ class OfAFleet(Questions, unittest.TestCase):
     name = "fleet"
     each, earlier_moments = 3, 2
     if LONG:
-        devices, each, earlier_moments, pairs, seconds = 400, 3, 1, 6, 90
+        devices, each, earlier_moments, pairs, seconds = 400, 3, 1, 6, 60
 
     @classmethod
     def make(cls, path):
