@@ -8,11 +8,12 @@ from fold_parts import record
 from state import ANY
 
 FACTS = ("origin", "maker", "model", "serial", "deviceClass", "hardwareRevision", "keyStore", "site", "batch", "sbom",
-         "owner", "custodian", "businessOwner", "purpose", "zone", "gateway")
+         "identity", "approver", "adoptionEvidence", "owner", "custodian", "businessOwner", "purpose", "zone",
+         "gateway")
 WITH_EVIDENCE = ("maker", "model", "serial", "deviceClass", "owner", "custodian", "businessOwner", "purpose", "zone",
                  "gateway")
-RECORDS = ("configuration", "attestation", "enrollment", "transfer", "shipped", "service", "quarantine", "lost",
-           "retired", "erased", "disposed", "lastSession")
+RECORDS = ("configuration", "attestation", "enrollment", "enrollmentRejected", "transfer", "transferred", "shipped",
+           "service", "quarantine", "lost", "retired", "erased", "disposed", "lastSession")
 
 
 def certificate(held, state, as_of):
@@ -32,12 +33,10 @@ def delegations(state, moment, more=()):
 
 
 def firmware(state):
-    """By component. Those that were only tried are left out on both sides of a comparison."""
-    found = []
-    for name, one in sorted(state.firmware.items()):
-        if one.installed:
-            found.append({**one.installed, "lastAttempt": one.last_attempt})
-    return found
+    """By component, those too of which nothing is installed."""
+    nothing = dict.fromkeys(("artefact", "version", "since", "evidence"))
+    return [{"component": name, **(one.installed or nothing), "lastAttempt": one.last_attempt}
+            for name, one in sorted(state.firmware.items())]
 
 
 def with_removed(state, name):
@@ -63,7 +62,12 @@ def last_occurred(state):
 def evidence(state):
     found = {name: state.facts[name].event.evidence if name in state.facts else None for name in WITH_EVIDENCE}
     by = state.state_event
-    return {**found, "state": ANY if state.state_said_again else by and by.evidence}
+    return {**found, "state": by and by.evidence}
+
+
+def renewal_failed(state):
+    failed = state.records.get("renewalFailed")
+    return failed and {**failed, "inARow": state.renewal_failures}
 
 
 def by_system(records):
@@ -71,13 +75,15 @@ def by_system(records):
 
 
 def device(subject, state, as_of):
-    identifiers = [{"scheme": scheme, "value": value} for scheme, value in sorted(state.identifiers)]
+    identifiers = [record(event, scheme=scheme, value=value)
+                   for (scheme, value), event in sorted(state.identifiers.items(), key=lambda one: one[0])]
     return {"device": subject, "state": state.state, "epoch": state.epoch,
             **{name: state.value(name) for name in FACTS},
-            "identifiers": identifiers or None,
+            "epochs": state.epochs or None, "identifiers": identifiers or None,
             "certificates": [certificate(held, state, as_of) for held in state.held()] or None,
             "firmware": firmware(state) or None,
             **{name: state.records.get(name) for name in RECORDS},
+            "renewalFailed": renewal_failed(state),
             "delegations": delegations(state, as_of, more=("since", "evidence")) or None,
             "trustedBy": by_system(state.trusted_by), "withdrawn": by_system(state.withdrawn),
             "trustChecks": by_system(state.trust_checks), "counts": counts(state),

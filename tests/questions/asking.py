@@ -11,7 +11,7 @@ from compare import told
 from routing import prefix_text, read_prefix
 
 MOST_TOLD = 3         # mismatches of a kind that are printed
-DEADLINE_SECONDS = 60
+DEADLINE_SECONDS = 300
 LARGEST_PAGE = 1000
 
 

@@ -15,6 +15,7 @@ PLAIN_LISTS = {"certificates": ("sha256", "state"), "firmware": ("component", "a
 def fields(subject, state, as_of):
     """What is compared of a state. Of a configuration its digest; when something began is no change."""
     answer = answers.device(subject, state, as_of)
+    answer["firmware"] = [one for one in answer["firmware"] or () if one["artefact"]]
     for name, members in PLAIN_LISTS.items():
         answer[name] = [{member: one[member] for member in members} for one in answer[name] or ()] or None
     if answer["configuration"]:

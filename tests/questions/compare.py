@@ -8,10 +8,6 @@ class OneOf(tuple):
     """Any of these will do."""
 
 
-class Among(dict):
-    """Events of which some must be told and others may: {"must": [...], "may": [...], by their evidence}."""
-
-
 def is_absent(value):
     return value is None or value == [] or value == {}
 
@@ -36,7 +32,6 @@ def difference(expected, found, path=""):
     if isinstance(expected, dict):
         if not isinstance(found, dict):
             return path, expected, found
-        found = installed_only(found)
         for name, value in expected.items():
             differs = difference(value, found.get(name), f"{path}/{name}")
             if differs:

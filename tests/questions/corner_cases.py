@@ -26,6 +26,11 @@ FREQUENT = {"enrollment.completed": 5, "quarantine.entered": 3, "quarantine.rele
 DRAWN = [kind for kind in OF_DEVICES for _ in range(FREQUENT.get(kind, 1))]
 
 
+def fits_subject(kind, subject):
+    """Whether any data can make an event of this kind fit."""
+    return corner_data.is_thing(subject) == (kind in corner_data.OF_THINGS)
+
+
 class Story:
     """The events of one subject, each with the place at which it arrives."""
 
@@ -88,7 +93,8 @@ class Story:
         kind = target["type"][len("hallmark."):-len(".v1")]
         data = {"source": target["source"], "id": target["id"], "reason": "wrong"}
         way, unfit, source = chance.random(), None, target["source"]
-        if way < 0.45 and kind in corner_data.KINDS and kind != CORRECTION and target["type"].startswith("hallmark."):
+        is_good = way < 0.45 and kind in corner_data.KINDS and kind != CORRECTION
+        if is_good and target["type"].startswith("hallmark.") and fits_subject(kind, self.subject):
             data["replacement"] = self.data.make(kind)
         elif way < 0.6:
             data["replacement"], unfit = {"nonsense": [1]}, "replacement"

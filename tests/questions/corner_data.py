@@ -3,7 +3,7 @@
 import hashlib
 
 import moments
-from ledger import RANKS
+from ledger import RANKS, THINGS
 
 START, END = moments.read("2024-01-01T00:00:00Z"), moments.read("2027-06-01T00:00:00Z")
 PARTIES = [{"id": "acme", "name": "Acme"}, {"id": "borealis", "name": "Borealis AG"}, {"id": "cargo"},
@@ -248,6 +248,10 @@ class Data:
 
     def policy_adopted(self):
         return {"sha256": digest("policy"), "by": self.party_or_text()}
+
+
+def is_thing(subject):
+    return subject.startswith(THINGS)
 
 
 CORRECTION = "event.corrected"

@@ -153,6 +153,7 @@ class Handler(BaseHTTPRequestHandler):
         start = 0
         if cursor:
             query, start = json.loads(base64.urlsafe_b64decode(cursor))
+        query.pop("after", None)
         asked = dict(query)
         try:
             with self.server.answerer.lock:

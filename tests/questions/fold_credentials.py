@@ -2,7 +2,7 @@
 
 import moments
 from fold_parts import lower, party, record
-from state import ANY, Held
+from state import WHEN, Held, lasting
 
 PLAIN = ("issuer", "serial", "authorityKeyId", "role")
 
@@ -12,15 +12,15 @@ def spoken_of(state, sha256):
 
 
 def keep_key_store(state, held, named, predecessor):
-    """The event's, else for a renewal its predecessor's, else the device's."""
+    """The event's, else what it was, else for a renewal its predecessor's, else the device's."""
     if named is not None:
         found, of_device = named, False
+    elif held.key_store is not None:
+        return
     elif predecessor is not None and predecessor.key_store is not None:
         found, of_device = predecessor.key_store, predecessor.of_device
     else:
         found, of_device = state.value("keyStore"), True
-    if held.event is not None and named is None and found != held.key_store:
-        found = ANY  # whether it stays as it was or is found anew, the texts do not say
     held.key_store, held.of_device = found, of_device
 
 
@@ -60,19 +60,35 @@ def renewed(state, event, data):
         old = state.certificates.get(previous)
         old = old if old and old.event else None
     held = hold(state, event, data["certificate"], None, old)
-    held.replaces = previous or (old.sha256 if old else None)
+    held.replaces = previous or (old.sha256 if old else held.replaces)
     if old is not None:
         old.replaced_by = fresh
+    state.renewal_failures = 0
+
+
+def renewal_failed(state, event, data):
+    state.renewal_failures += 1
+    state.records["renewalFailed"] = record(event, reason=data["reason"])
+
+
+def said_of(before, new):
+    """Revoked, or suspended, again: since the first time; a date that is left out stays."""
+    if before is None:
+        return new
+    return {**new, **{name: before[name] for name in WHEN},
+            **{name: value for name, value in before.items() if new[name] is None}}
 
 
 def revoked(state, event, data):
     invalid = moments.read(data["invalidityDate"]) if "invalidityDate" in data else None
-    spoken_of(state, lower(data["certificate"])).revoked = record(
-        event, reason=data["reason"], by=party(data["by"]), invalidityDate=invalid)
+    held = spoken_of(state, lower(data["certificate"]))
+    held.revoked = said_of(held.revoked, record(event, reason=data["reason"], by=party(data["by"]),
+                                                invalidityDate=invalid))
 
 
 def suspended(state, event, data):
-    spoken_of(state, lower(data["certificate"])).suspended = record(event, reason=data["reason"])
+    held = spoken_of(state, lower(data["certificate"]))
+    held.suspended = said_of(held.suspended, record(event, reason=data["reason"]))
 
 
 def resumed(state, event, data):
@@ -82,8 +98,9 @@ def resumed(state, event, data):
 # Trust
 
 def trust_granted(state, event, data):
-    state.trusted_by[data["system"]] = record(event, system=data["system"], relationship=data["relationship"],
-                                              credential=lower(data.get("credential")))
+    granted = record(event, system=data["system"], relationship=data["relationship"],
+                     credential=lower(data.get("credential")))
+    state.trusted_by[data["system"]] = lasting(state.trusted_by.get(data["system"]), granted)
     state.withdrawn.pop(data["system"], None)
 
 
@@ -99,7 +116,8 @@ def trust_checked(state, event, data):
 
 
 HANDLERS = {
-    "certificate.issued": issued, "certificate.renewed": renewed, "certificate.revoked": revoked,
+    "certificate.issued": issued, "certificate.renewed": renewed, "certificate.renewalFailed": renewal_failed,
+    "certificate.revoked": revoked,
     "certificate.suspended": suspended, "certificate.resumed": resumed,
     "trust.granted": trust_granted, "trust.withdrawn": trust_withdrawn, "trust.checked": trust_checked,
 }

@@ -11,14 +11,15 @@ CLEARED_BY_AN_EPOCH = ("purpose", "zone", "gateway", "custodian")
 
 def move(state, event, to):
     """`state` alone; what was below it stays."""
-    state.state_said_again = state.state == to
     if state.state != to:
         state.state_event = event
     state.state = to
 
 
-def begin_epoch(state):
+def begin_epoch(state, event):
     state.epoch += 1
+    state.epochs.append(record(event, epoch=state.epoch))
+    state.state_event = event   # the state of an epoch begins with it, whatever the last one's was
     for name in CLEARED_BY_AN_EPOCH:
         state.facts.pop(name, None)
     state.delegations.clear()
@@ -42,7 +43,7 @@ def be_born(state, event, data, origin):
         state.set("origin", origin, event)
     if "identity" in data:
         hold(state, event, data["identity"], data.get("keyStore"))
-        state.identity_key = lower(data["identity"]["spkiSha256"])
+        state.set("identity", lower(data["identity"]["sha256"]), event)
     if state.state == "unborn":
         move(state, event, "born")
 
@@ -56,6 +57,8 @@ def manufactured(state, event, data):
 
 def adopted(state, event, data):
     be_born(state, event, data, "adopted")
+    state.set("approver", party(data["approver"]), event)
+    state.set("adoptionEvidence", lower(data.get("evidence")), event)
 
 
 def identified(state, event, data):
@@ -73,7 +76,7 @@ def begins_next_epoch(state, data):
 
 def enrolled(state, event, data):
     if state.state == "retired" and begins_next_epoch(state, data):
-        begin_epoch(state)
+        begin_epoch(state, event)
         move(state, event, "enrolled")
     elif state.state in ("born", "enrolled"):
         move(state, event, "enrolled")
@@ -83,7 +86,13 @@ def enrolled(state, event, data):
     for name in ("purpose", "zone", "gateway"):
         state.set(name, data.get(name), event)
     given = {name: lower(data[name]["sha256"]) if name in data else None for name in ("presented", "certificate")}
-    state.records["enrollment"] = record(event, method=data["method"], credential=data["credential"], **given)
+    state.records["enrollment"] = record(
+        event, method=data["method"], credential=data["credential"], keyStore=data.get("keyStore"),
+        originEvidence=lower(data.get("originEvidence")), **given)
+
+
+def rejected(state, event, data):
+    state.records["enrollmentRejected"] = record(event, reason=data["reason"])
 
 
 # Owners and control
@@ -105,6 +114,7 @@ def transfer_initiated(state, event, data):
 
 def transferred(state, event, data):
     state.set("owner", party(data["to"]), event)
+    state.records["transferred"] = record(event, **{side: party(data[side]) for side in ("from", "to")})
     end_transfer(state, data)
 
 
@@ -156,7 +166,8 @@ def come_back(state, event, current, name, end):
 
 def quarantined(state, event, data):
     state.records["quarantine"] = record(event, reason=data["reason"], by=party(data["by"]),
-                                         allowed=data.get("allowed"), released=None)
+                                         allowed=data.get("allowed"), released=None,
+                                         evidenceSha256=lower(data.get("evidence")))
     leave_for(state, event, "quarantined", ("born", "enrolled", "lost"))
 
 
@@ -174,7 +185,8 @@ def recovered(state, event, data):
 
 
 def retired(state, event, data):
-    state.records["retired"] = record(event, reason=data["reason"], by=party(data["by"]), method=data["method"])
+    state.records["retired"] = record(event, reason=data["reason"], by=party(data["by"]), method=data["method"],
+                                      owner=state.owner_id())
     state.retired_owner = state.owner_id()
     if state.state in ("born", "enrolled", "quarantined", "lost"):
         move(state, event, "retired")
@@ -195,13 +207,13 @@ def disposed(state, event, data):
 
 def refurbished(state, event, data):
     if state.state in ("born", "enrolled", "retired"):
-        begin_epoch(state)
+        begin_epoch(state, event)
         move(state, event, "born")
 
 
 HANDLERS = {
     "device.manufactured": manufactured, "device.adopted": adopted, "device.identified": identified,
-    "enrollment.completed": enrolled,
+    "enrollment.completed": enrolled, "enrollment.rejected": rejected,
     "ownership.transferInitiated": transfer_initiated, "ownership.transferred": transferred,
     "ownership.transferCancelled": transfer_cancelled, "custody.changed": custody_changed,
     "assignment.changed": assignment_changed, "control.delegated": delegated, "control.ended": delegation_ended,

@@ -2,7 +2,7 @@
 
 import moments
 from fold_parts import lower, party, record
-from state import ANY, Component
+from state import ANY, Component, lasting
 
 
 def component(state, name):
@@ -10,17 +10,15 @@ def component(state, name):
 
 
 def install(state, event, name, artefact, version, **more):
-    one, given = component(state, name), dict.fromkeys(("securityVersion", "signerSpkiSha256", "signature"))
-    given.update(more)
+    """What the last success says of it, and no more: what that leaves out is not known of this artefact."""
+    one = component(state, name)
     before = one.installed
     again = before is not None and before["artefact"] == artefact
-    if again:   # whether what is left out stays as it was, or since when it is there, the texts do not say
-        given = {field: ANY if given[field] is None and before[field] is not None else given[field] for field in given}
-    previous = ANY if again else before and before["artefact"]
-    one.installed = {"component": name, "artefact": artefact, "version": version, **given, "previous": previous,
-                     **record(event)}
-    if again:
-        one.installed.update(since=ANY, evidence=ANY)
+    said = {"component": name, "artefact": artefact, "version": version, "signature": None, "securityVersion": None,
+            "signerSpkiSha256": None, **more}
+    previous = ANY if again else before and before["artefact"]   # the same again: which it then took the place of …
+    one.installed = {**lasting(before and {**before, "previous": None}, record(event, **said, previous=None)),
+                     "previous": previous}
     one.last_attempt = None
 
 
@@ -35,22 +33,22 @@ def updated(state, event, data):
         install(state, event, name, artefact, data["toVersion"], securityVersion=data.get("securityVersion"),
                 signerSpkiSha256=lower(data.get("signerSpkiSha256")), signature=data["signature"])
         return
-    one = component(state, name)
-    tried_again = one.installed and one.installed["artefact"] == artefact
-    one.last_attempt = ANY if tried_again else record(event, artefact=artefact, version=data["toVersion"],
-                                                      result=data["result"])
+    component(state, name).last_attempt = record(
+        event, artefact=artefact, version=data["toVersion"], result=data["result"], signature=data["signature"],
+        deployment=data.get("deploymentId"))
 
 
 def released(state, event, data):
     named = {name: lower(data.get(name)) for name in ("signerSpkiSha256", "sbom", "provenance")}
-    state.records["release"] = record(
-        event, artefact=lower(data["artefact"]), component=data["component"], version=data["version"],
-        vendor=data["vendor"], securityVersion=data.get("securityVersion"), compatible=data["compatible"], **named)
+    state.put("release", dict(
+        artefact=lower(data["artefact"]), component=data["component"], version=data["version"],
+        vendor=data["vendor"], securityVersion=data.get("securityVersion"), compatible=data["compatible"],
+        **named), event)
 
 
 def configured(state, event, data):
-    state.records["configuration"] = record(event, digest=lower(data["digest"]), by=party(data["by"]),
-                                            signature=data["signature"])
+    state.put("configuration", {"digest": lower(data["digest"]), "by": party(data["by"]),
+                                "signature": data["signature"]}, event)
 
 
 def attested(state, event, data):
@@ -61,7 +59,8 @@ def attested(state, event, data):
                 for one in data.get("firmware", ())]
     state.records["attestation"] = record(
         event, status=data["status"], verifier=data["verifier"], secureBoot=data.get("secureBoot"),
-        debugEnabled=data.get("debugEnabled"), firmware=firmware or None, **last)
+        debugEnabled=data.get("debugEnabled"), firmware=firmware or None,
+        evidenceSha256=lower(data.get("evidence")), **last)
 
 
 def active(state, event, data):
@@ -80,7 +79,7 @@ def shipped(state, event, data):
 # Service
 
 def service(state):
-    return state.records.setdefault("service", {"open": None, "last": None, "seal": None})
+    return state.records.setdefault("service", {"open": None, "opened": None, "last": None, "seal": None})
 
 
 def note_seal(state, seal):
@@ -89,8 +88,9 @@ def note_seal(state, seal):
 
 
 def service_opened(state, event, data):
-    service(state)["open"] = record(event, technician=party(data["technician"]),
-                                    organisation=party(data["organisation"]), seal=data.get("seal"))
+    opened = record(event, technician=party(data["technician"]), organisation=party(data["organisation"]),
+                    seal=data.get("seal"))
+    service(state).update(open=opened, opened=opened)
     note_seal(state, data.get("seal"))
 
 

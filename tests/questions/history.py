@@ -3,7 +3,7 @@
 import answers
 from fold import state_of
 
-UNIT = ("serial", "maker", "model", "identifiers", "service")
+UNIT = ("serial", "maker", "model", "identity", "identifiers", "service")
 
 
 def items(ledger, subject, prefix, order="desc", kind=None, start=None, end=None, as_of=None):
@@ -33,7 +33,7 @@ def unit(ledger, subject, prefix, as_of):
     """By what one tells that it is the same: its names, the key it was born with, its seal and its parts."""
     state = state_of(ledger, subject, prefix, as_of)
     answer = answers.device(subject, state, as_of)
-    born_with = [one for one in answer["certificates"] or () if one["spkiSha256"] == state.identity_key]
+    born_with = [one for one in answer["certificates"] or () if one["sha256"] == answer["identity"]]
     return {name: answer[name] for name in UNIT}, born_with
 
 

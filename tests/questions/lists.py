@@ -4,7 +4,7 @@ from collections import Counter
 
 import answers
 import moments
-from compare import difference
+from compare import difference, installed_only
 from question import ListQuestion, Question
 from state import ANY
 
@@ -47,6 +47,9 @@ class Devices(ListQuestion):
     def take(self, seen):
         if all(FILTERS[name](seen.state, value) for name, value in self.parameters.items()):
             self.add(answers.row(seen.subject, seen.state), perhaps=only_removed(seen.state))
+
+    def item_differs(self, expected, found):
+        return difference(expected, installed_only(found))
 
 
 class Certificates(ListQuestion):

@@ -10,12 +10,12 @@ import fold
 from ledger import RANKS
 from routing import murmur2, shard_of
 from state import ANY
-from told import (ACME, ALL, BOREALIS, CARGO, MADE, assigned, cert, corrected, day, delegated, digest, disposed,
+from told import (ACME, BOREALIS, CARGO, assigned, cert, day, delegated, digest, disposed,
                   enrolled, issued, ledger_of, lost, made, on, quarantined, recovered, refurbished, released, renewed,
                   retired, revoked, state_after, transferred, updated)
 
-NO_EFFECT_ON_STATE = {"enrollment.rejected", "certificate.renewalFailed", "authority.revoked", "exception.granted",
-                      "exception.revoked", "event.corrected", "policy.adopted"}
+NO_EFFECT_ON_STATE = {"authority.revoked", "exception.granted", "exception.revoked", "event.corrected",
+                      "policy.adopted"}
 
 
 class TheCatalogue(unittest.TestCase):
@@ -176,7 +176,7 @@ class Life(unittest.TestCase):
         state = self.expect("born", *before, refurbished(7), epoch=2)
         for name in ("zone", "purpose", "gateway", "custodian"):
             self.assertIsNone(state.value(name), name)
-        self.assertEqual((state.delegations, state.records.get("retired"), state.records.get("erased")), ({}, ALL, ALL))
+        self.assertEqual((state.delegations, state.records.get("retired"), state.records.get("erased")), ({}, None, None))
         self.assertEqual((state.owner_id(), len(state.held()), len(state.installed())), ("acme", 1, 1))
         self.assertEqual(state.value("businessOwner"), CARGO)
         again = self.expect("enrolled", *before, enrolled(7, owner=BOREALIS, zone="new"), epoch=2)
@@ -193,6 +193,15 @@ class Fields(unittest.TestCase):
         self.assertEqual((state.value("zone"), state.value("purpose")), ("y", "p"))
         self.assertEqual(state.facts["zone"].event.evidence, "0:2")
         self.assertEqual(state.facts["purpose"].event.evidence, "0:1")
+
+    def test_a_fact_begins_when_it_is_first_said(self):
+        def since(*events):
+            return state_after(made(), *events).facts["owner"].event.evidence
+        self.assertEqual(since(transferred(2, BOREALIS), transferred(3, BOREALIS)), "0:1")
+        self.assertEqual(since(transferred(2, BOREALIS), transferred(3, {"id": "borealis", "name": "New"})), "0:1")
+        self.assertEqual(since(transferred(2, BOREALIS), transferred(3, CARGO), transferred(4, BOREALIS)), "0:3")
+        self.assertEqual(state_after(made(), enrolled(2), enrolled(3)).state_event.evidence, "0:1")
+        self.assertEqual(state_after(made(), refurbished(3)).state_event.evidence, "0:1")
 
     def test_events_that_the_state_does_not_allow_set_fields_all_the_same(self):
         state = state_after(made(), enrolled(), retired(3, "destroyed"), disposed(4), assigned(5, zone="z"),
@@ -260,6 +269,7 @@ class Firmware(unittest.TestCase):
             state = state_after(made(), updated(2, "f1"), updated(3, "f2", result))
             self.assertEqual(state.firmware["main"].installed["artefact"], digest("f1"))
             self.assertEqual(state.firmware["main"].last_attempt["result"], result)
+        self.assertIsNone(state_after(made(), updated(2, "f1", "failed")).firmware["main"].installed)
         state = state_after(made(), updated(2, "f1"), updated(3, "f2", "failed"), updated(4, "f2"))
         self.assertIsNone(state.firmware["main"].last_attempt)
         self.assertEqual(state.firmware["main"].installed["previous"], digest("f1"))
@@ -305,6 +315,15 @@ class Certificates(unittest.TestCase):
         self.assertEqual(self.states(revoked(3, "c1")), {})
         self.assertEqual(self.states(revoked(3, "c1"), issued(4, cert("c1"))), {"c1": "revoked"})
 
+    def test_revoked_again_it_is_revoked_since_the_first_time(self):
+        state = state_after(made(), issued(2, cert("c1")), revoked(3, "c1"), revoked(4, "c1"))
+        self.assertEqual((state.held()[0].revoked["since"], state.held()[0].revoked["evidence"]), (day(3), "0:2"))
+
+    def test_failures_are_counted_until_a_renewal(self):
+        failed = [on(number, "certificate.renewalFailed", {"reason": "timeout"}) for number in (3, 4)]
+        self.assertEqual(state_after(made(), *failed).renewal_failures, 2)
+        self.assertEqual(state_after(made(), *failed, renewed(5, cert("c2"))).renewal_failures, 0)
+
     def test_said_again_it_is_held_since_the_first_and_says_the_last(self):
         state = state_after(made(), issued(3, cert("c1", ends=40)), issued(4, cert("c2")),
                             issued(5, cert("c1", ends=60)))
@@ -317,60 +336,10 @@ class Certificates(unittest.TestCase):
                             issued(4, cert("c2"), keyStore="software"), renewed(5, cert("c3"), "c2"),
                             renewed(6, cert("c4"), "c1"))
         self.assertEqual([held.key_store for held in state.held()], ["tpm", "tpm", "software", "software", "tpm"])
-
-
-class Corrections(unittest.TestCase):
-    def zone(self, *events, at=300, known=None):
-        return state_after(made(), assigned(3, zone="a", id="t"), *events, at=at, known=known).value("zone")
-
-    def test_a_replacement_and_a_removal(self):
-        self.assertEqual(self.zone(corrected(4, "t", {"zone": "b"})), "b")
-        self.assertIsNone(self.zone(corrected(4, "t")))
-
-    def test_it_counts_whatever_its_own_time_when_its_entry_is_known(self):
-        correction = corrected(200, "t", {"zone": "b"})
-        self.assertEqual(self.zone(correction, at=10), "b")
-        self.assertEqual(self.zone(correction, at=10, known=2), "a")
-
-    def test_it_may_come_before_its_target(self):
-        state = state_after(made(), corrected(4, "t", {"zone": "b"}), assigned(3, zone="a", id="t"))
-        self.assertEqual(state.value("zone"), "b")
-
-    def test_the_last_recorded_wins_whenever_it_occurred(self):
-        self.assertEqual(self.zone(corrected(9, "t", {"zone": "b"}), corrected(4, "t", {"zone": "c"})), "c")
-        self.assertEqual(self.zone(corrected(4, "t"), corrected(3, "t", {"zone": "c"})), "c")
-
-    def test_of_another_source_or_subject_it_says_nothing(self):
-        self.assertEqual(self.zone(corrected(4, "t", {"zone": "b"}, source="/other", of="/s")), "a")
-        self.assertEqual(self.zone(corrected(4, "t", {"zone": "b"}, source="/other")), "a")
-        self.assertEqual(self.zone(corrected(4, "t", {"zone": "b"}, device="another")), "a")
-        self.assertEqual(self.zone(corrected(4, "nobody's", {"zone": "b"})), "a")
-
-    def test_a_replacement_that_does_not_fit_is_passed_over(self):
-        bad = corrected(5, "t", {"nonsense": 1}, unfit="replacement")
-        self.assertEqual(self.zone(bad), "a")
-        self.assertEqual(self.zone(corrected(4, "t", {"zone": "b"}), bad), "b")
-
-    def test_corrections_cannot_be_corrected(self):
-        self.assertEqual(self.zone(corrected(4, "t", {"zone": "b"}, id="c"), corrected(5, "c")), "b")
-
-    def test_what_did_not_fit_can_be_put_right(self):
-        bad = on(5, "assignment.changed", {"zone": 7}, id="u", unfit="data")
-        self.assertEqual(self.zone(bad), "a")
-        self.assertEqual(self.zone(bad, corrected(6, "u", {"zone": "b"})), "b")
-
-    def test_the_place_in_the_fold_stays_that_of_the_event(self):
-        self.assertEqual(self.zone(assigned(8, zone="z"), corrected(9, "t", {"zone": "b"})), "z")
-
-
-class NotOfTheCatalogue(unittest.TestCase):
-    def test_it_is_counted_and_folds_to_nothing(self):
-        state = state_after(made(), on(2, "org.example.seen.", {"zone": "z"}), on(3, "device.exploded", {}),
-                            on(4, "assignment.changed", {"zone": 7}, unfit="data"), corrected(5, "nobody's"))
-        self.assertEqual({name: state.counts[name] for name in ("events", "foreign", "unknown", "corrections")},
-                         {"events": 5, "foreign": 1, "unknown": 2, "corrections": 1})
-        self.assertEqual((state.state, state.value("zone")), ("born", None))
-        self.assertEqual(MADE["serial"], state.value("serial"))
+        again = [issued(2, cert("c1"), keyStore="tee"), issued(3, cert("c1"))]
+        self.assertEqual(state_after(made(), *again).held()[0].key_store, "tee")
+        again = made(3, identity=cert("c1"), keyStore="software")
+        self.assertEqual(state_after(made(identity=cert("c1")), again).held()[0].key_store, "software")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import re
 import signal
 import subprocess
 import sys
+import time
+import urllib.parse
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "support"))
@@ -35,6 +37,15 @@ def append(hallmark, events, data, shards):
     answer = json.loads(done.stdout)
     assert answer["refused"] == answer["duplicate"] == 0, answer
     return answer, acks
+
+
+def wait_for_views(client, sizes):
+    """Until all that was appended is in them: what reads views answers with what they have."""
+    last = ",".join(f"{shard}:{size - 1}" for shard, size in enumerate(sizes) if size)
+    target = "/v1/devices?limit=1&after=" + urllib.parse.quote(last)
+    deadline = time.monotonic() + LONGEST_SECONDS
+    while client.get(target)[0] == 503:
+        assert time.monotonic() < deadline, "the views never reach the end of the ledger"
 
 
 class Server:

@@ -1,6 +1,11 @@
 """What a device's events say together, written as plainly as possible. `fold.py` fills it."""
 
+from fold_parts import record
+
 MOST_STATES_BELOW = 16
+
+
+WHEN = {"since": None, "evidence": None}
 
 
 class Anything:
@@ -19,6 +24,21 @@ class Fact:
 
     def __init__(self, value, event):
         self.value, self.event = value, event
+
+
+def the_same(one, other):
+    """A party is the same by its id, wherever in a value it stands: a new name for it is no new fact."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        names = (set(one) | set(other)) - ({"name"} if "id" in one else set())
+        return all(the_same(one.get(name), other.get(name)) for name in names)
+    return one == other
+
+
+def lasting(before, new):
+    """The record of a fact that was said: as it is, it began when it was said first."""
+    if before is None or not the_same({**before, **WHEN}, {**new, **WHEN}):
+        return new
+    return {**new, **{name: before[name] for name in WHEN}}
 
 
 class Held:
@@ -54,7 +74,7 @@ class State:
         self.facts = {}            # serial, maker, owner, zone … -> Fact
         self.identifiers = {}      # (scheme, value) -> the event that said so first
         self.state, self.state_event = "unborn", None
-        self.state_said_again = False   # enrolled while enrolled: whose evidence it is then, the texts do not say
+        self.epochs = []           # how each after the first began
         self.below = []            # the states to which a release or a recovery leads back
         self.epoch = 1
         self.retired_owner = None  # whose it was when it retired: an id
@@ -64,7 +84,7 @@ class State:
         self.delegations = {}      # (party's id, power) -> {"party", "power", "until", "event"}
         self.trusted_by, self.withdrawn, self.trust_checks = {}, {}, {}   # by system
         self.records = {}          # enrollment, service, quarantine … as answers show them
-        self.identity_key = None   # of the identity certificate that it was made or adopted with
+        self.renewal_failures = 0  # since one succeeded
         self.counts = {name: 0 for name in ("events", "late", "corrections", "corrected", "unknown", "foreign",
                                             "sessions")}
         self.last = None           # when the last that folded occurred
@@ -76,9 +96,15 @@ class State:
         return self.facts[name].value if name in self.facts else None
 
     def set(self, name, value, event):
-        """A field that was left out stays as it was."""
+        """A field that was left out stays as it was; said again as it is, it keeps its evidence."""
         if value is not None:
-            self.facts[name] = Fact(value, event)
+            before = self.facts.get(name)
+            again = before is not None and the_same(before.value, value)
+            self.facts[name] = Fact(value, before.event if again else event)
+
+    def put(self, name, value, event):
+        """A record of what lasts, as answers show it."""
+        self.records[name] = lasting(self.records.get(name), record(event, **value))
 
     def held(self):
         return [self.certificates[sha256] for sha256 in self.order]

@@ -8,7 +8,6 @@ from ledger import Ledger
 
 FIRST_DAY = moments.read("2026-01-01T00:00:00Z")
 ACME, BOREALIS, CARGO = ({"id": name, "name": name.title()} for name in ("acme", "borealis", "cargo"))
-ALL = None
 
 
 def day(number):
@@ -28,7 +27,7 @@ def cert(word, role="ldevid", ends=100, issuer="CN=CA", **more):
 MADE = {"serial": "S-1", "maker": ACME, "model": "M1", "deviceClass": "pump", "keyStore": "tpm"}
 
 
-def on(number, kind, data=ALL, device="d", **attributes):
+def on(number, kind, data=None, device="d", **attributes):
     """An event. `kind` as in the catalogue, without `hallmark.` and `.v1`; a type with a dot at its end is taken as it
     is, without that dot."""
     type_ = kind[:-1] if kind.endswith(".") else f"hallmark.{kind}.v1"
