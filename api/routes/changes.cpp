@@ -13,8 +13,7 @@ namespace hallmark::api {
 namespace {
 
 std::vector<Parameter> change_filters() {
-  return {{"from", "what was known then: a time, or prefixes as 0:41,1:37", Parameter::Kind::text,
-           true},
+  return {{"from", "what was known then: a time, or prefixes as 0:41,1:37"},
           {"to", "what was known then: a time, or prefixes (now)"}};
 }
 
@@ -91,8 +90,10 @@ Result<Response> changes(const ViewSources& sources, const Call& call) {
   };
   TRY_ASSIGN(const ViewPage page,
              ViewPage::open(sources, call, "/changes", change_filters(), date));
+  const auto from = page.query().text("from");
+  if (!from) return fail(ErrorCode::bad_input, "expected it, found nothing", "from");
   ChangesAsked asked;
-  TRY_ASSIGN(asked.from, known_at(sources.ledger, *page.query().text("from"), "from"));
+  TRY_ASSIGN(asked.from, known_at(sources.ledger, *from, "from"));
   asked.to = {page.dated().as_of, page.dated().known};
   TRY(check_order(asked));
   TRY(read_place(page.place(), asked));
