@@ -75,6 +75,7 @@ std::vector<Route> Api::table(const ApiParts& parts) {
                                  kept_readings_};
   std::vector<Route> routes;
   add(routes, event_routes(sources));
+  add(routes, event_search_routes(view_sources));
   add(routes, device_list_routes(view_sources));
   add(routes, device_state_routes(view_sources));
   add(routes, device_routes(sources));

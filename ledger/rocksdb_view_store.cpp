@@ -66,9 +66,8 @@ rocksdb::Options options_of(const ViewStoreOptions& asked) {
   common.access = asked.access == Access::read_only ? RocksDbOptions::Access::read_only
                                                     : RocksDbOptions::Access::read_write;
   rocksdb::Env* env = asked.env != nullptr ? asked.env : rocksdb::Env::Default();
-  rocksdb::Options options(
-      database_options(common, env),
-      asked.access == Access::build ? rows_to_build(asked) : live_rows(asked));
+  rocksdb::Options options(database_options(common, env),
+                           asked.access == Access::build ? rows_to_build(asked) : live_rows(asked));
   options.create_if_missing = asked.create_if_missing;
   options.max_background_flushes = 2;
   options.max_background_compactions = 2;

@@ -33,8 +33,8 @@ Result<Positions> positions_after(const Ledger& ledger, std::string_view text) {
     const std::string_view part = rest.substr(0, rest.find(','));
     const std::size_t colon = std::min(part.find(':'), part.size());
     const auto shard = parse_decimal<std::uint32_t>(part.substr(0, colon));
-    const auto sequence = parse_decimal<std::uint64_t>(
-        part.substr(std::min(colon + 1, part.size())));
+    const auto sequence =
+        parse_decimal<std::uint64_t>(part.substr(std::min(colon + 1, part.size())));
     if (!shard || !sequence) return refuse("shard:sequence of receipts, as 0:41,1:7");
     if (*shard >= ledger.shards()) return refuse(fmt::format("shards below {}", ledger.shards()));
     if (*sequence >= ledger.shard(ShardIndex(*shard)).state().entries) {
@@ -57,8 +57,8 @@ Result<ViewReadingPtr> reading_with(const Views& views, const Positions& wanted)
   }
   return fail(ErrorCode::unavailable,
               standing.is_building
-                  ? fmt::format("the views are being built: {} of {} steps are done",
-                                standing.done, standing.all)
+                  ? fmt::format("the views are being built: {} of {} steps are done", standing.done,
+                                standing.all)
                   : fmt::format("the views are {} entries behind; what is asked for is not in them "
                                 "yet",
                                 standing.behind));
@@ -74,8 +74,8 @@ Result<Dated> dated(const ViewSources& sources, std::optional<Occurred> as_of,
   TRY_ASSIGN(dated.reading, reading_with(sources.views, needed));
   dated.known = known ? *known : dated.reading->positions;
   // The stamps of a log may be ahead of this machine's clock.
-  dated.as_of = as_of ? *as_of
-                      : Occurred(std::max(sources.clock.now(), dated.reading->newest).micros());
+  dated.as_of =
+      as_of ? *as_of : Occurred(std::max(sources.clock.now(), dated.reading->newest).micros());
   dated.is_newest = dated.known == dated.reading->positions &&
                     dated.as_of.micros() >= dated.reading->newest.micros();
   return dated;

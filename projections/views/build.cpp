@@ -252,9 +252,9 @@ Result<Build::DevicePiece> Build::follow(const ViewSnapshot& rows, const std::st
   ViewCursor cursor = rows.cursor(from, to, ViewSnapshot::Walk::long_one);
   while (true) {
     TRY_ASSIGN(const bool there, cursor.next());
-    const bool goes_on = there && !gathered.empty() &&
-                         view_keys::device_of(cursor.key()) ==
-                             view_keys::device_of(gathered.front().first);
+    const bool goes_on =
+        there && !gathered.empty() &&
+        view_keys::device_of(cursor.key()) == view_keys::device_of(gathered.front().first);
     if (!goes_on && !gathered.empty()) {
       TRY(follow_device(rows, gathered, worker, piece));
       gathered.clear();

@@ -26,10 +26,10 @@ Result<Positions> read_positions(const ViewSnapshot& rows, std::uint32_t shards)
     positions.push_back(*position);
   }
   if (!rest.empty() || positions.size() != shards) {
-    return fail(ErrorCode::corruption,
-                fmt::format("expected the positions of {} shards, found {}", shards,
-                            positions.size()),
-                "views");
+    return fail(
+        ErrorCode::corruption,
+        fmt::format("expected the positions of {} shards, found {}", shards, positions.size()),
+        "views");
   }
   return positions;
 }

@@ -53,9 +53,8 @@ void remove_others(const std::string& directory, std::uint64_t kept) {
   std::error_code error;
   for (const auto& found : std::filesystem::directory_iterator(directory, error)) {
     const std::string name = found.path().filename().string();
-    const bool is_store = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-      return c >= '0' && c <= '9';
-    });
+    const bool is_store = !name.empty() && std::all_of(name.begin(), name.end(),
+                                                       [](char c) { return c >= '0' && c <= '9'; });
     const bool stays = name == std::to_string(kept) || name == std::to_string(kept + 1);
     if (is_store && !stays) std::filesystem::remove_all(found, error);
   }
@@ -66,7 +65,10 @@ void remove_others(const std::string& directory, std::uint64_t kept) {
 std::string views_directory(const std::string& data_directory) { return data_directory + "/views"; }
 
 Views::Views(const Ledger& ledger, const Catalogue& catalogue, ViewsOptions options, DataLock lock)
-    : ledger_(ledger), catalogue_(catalogue), options_(std::move(options)), lock_(std::move(lock)) {}
+    : ledger_(ledger),
+      catalogue_(catalogue),
+      options_(std::move(options)),
+      lock_(std::move(lock)) {}
 
 Result<std::unique_ptr<Views>> Views::open(const Ledger& ledger, const Catalogue& catalogue,
                                            ViewsOptions options) {
@@ -74,9 +76,8 @@ Result<std::unique_ptr<Views>> Views::open(const Ledger& ledger, const Catalogue
   TRY_ASSIGN(DataLock lock, DataLock::take(options.directory, DataLock::Use::write));
   std::unique_ptr<Views> views(new Views(ledger, catalogue, std::move(options), std::move(lock)));
   TRY(views->open_current());
-  views->thread_ = std::jthread([self = views.get()](const std::stop_token& stop) {
-    self->run(stop);
-  });
+  views->thread_ =
+      std::jthread([self = views.get()](const std::stop_token& stop) { self->run(stop); });
   return views;
 }
 

@@ -1,5 +1,5 @@
-// Prints a SHA-256 over all rows of a store of views, and how many there are: for tests that compare
-// views of different making.
+// Prints a SHA-256 over all rows of a store of views, and how many there are: for tests that
+// compare views of different making.
 #include <fmt/format.h>
 
 #include <cstdio>

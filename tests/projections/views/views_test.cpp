@@ -71,8 +71,8 @@ std::unique_ptr<ViewStore> followed(SmallLedger& ledger, const std::string& name
     for (std::uint32_t index = 0; index < ends.size(); ++index) {
       const ShardLedger& shard = ledger.ledger().shard(ShardIndex(index));
       const std::uint64_t end = std::min(ends[index], positions[index] + random.below(most + 1));
-      REQUIRE(read_entries(shard.store(), shard.shard(), Sequence(positions[index]),
-                           Sequence(end), intake, [&] {
+      REQUIRE(read_entries(shard.store(), shard.shard(), Sequence(positions[index]), Sequence(end),
+                           intake, [&] {
                              update.take(ShardIndex(index), intake);
                              return ok();
                            }));
@@ -108,16 +108,15 @@ std::map<std::string, std::vector<Told>> told_of(SmallLedger& ledger) {
   EntryIntake intake(catalogue());
   for (std::uint32_t index = 0; index < ledger.ledger().shards(); ++index) {
     const ShardLedger& shard = ledger.ledger().shard(ShardIndex(index));
-    good(read_entries(shard.store(), shard.shard(), Sequence(0), Sequence(shard.state().entries),
-                      intake, [&] {
-                        const FoldEvent& event = intake.event();
-                        devices[intake.device()].push_back(
-                            {std::string(event.order.source), std::string(event.order.id),
-                             std::string(event.order.number), std::string(event.type),
-                             std::string(event.data), event.order.rank, event.order.occurred,
-                             event.entry, event.number, event.recorded});
-                        return ok();
-                      }));
+    good(read_entries(
+        shard.store(), shard.shard(), Sequence(0), Sequence(shard.state().entries), intake, [&] {
+          const FoldEvent& event = intake.event();
+          devices[intake.device()].push_back(
+              {std::string(event.order.source), std::string(event.order.id),
+               std::string(event.order.number), std::string(event.type), std::string(event.data),
+               event.order.rank, event.order.occurred, event.entry, event.number, event.recorded});
+          return ok();
+        }));
   }
   return devices;
 }
@@ -129,6 +128,7 @@ DeviceState folded_by_the_letter(const std::string& device, const std::vector<To
   for (const Told& one : all) {
     if (one.entry.value() < asked.known) known.push_back(one);
   }
+  const std::vector<Told> newest_first(known.rbegin(), known.rend());
   std::vector<const Told*> ordered;
   for (const Told& one : known) {
     if (one.occurred <= asked.as_of) ordered.push_back(&one);
@@ -152,12 +152,12 @@ DeviceState folded_by_the_letter(const std::string& device, const std::vector<To
     });
     bool removed = false;
     Facts replaced;
-    for (auto said = known.rbegin(); said != known.rend(); ++said) {
-      if (said->type != correction_type || said->data.empty() || one->type == correction_type) {
+    for (const Told& said : newest_first) {
+      if (said.type != correction_type || said.data.empty() || one->type == correction_type) {
         continue;
       }
-      const Correction correction = read_correction(said->data);
-      if (correction.source != said->source || correction.source != one->source ||
+      const Correction correction = read_correction(said.data);
+      if (correction.source != said.source || correction.source != one->source ||
           correction.id != one->id) {
         continue;
       }
@@ -242,8 +242,7 @@ TEST_CASE("an answer for what was known at some time never changes") {
     const TimelineSource source{*rows, catalogue(), facts};
     for (std::uint64_t known = 1; known <= (part + 1) * 300; known += 13) {
       for (const std::string device : {"device-0", "device-1", "device-2"}) {
-        const Occurred as_of(1'735'689'600'000'000 +
-                             static_cast<std::int64_t>(known) * 50'000'000);
+        const Occurred as_of(1'735'689'600'000'000 + static_cast<std::int64_t>(known) * 50'000'000);
         const Folded folded = good(fold_device(source, device, {as_of, known}));
         const std::string bytes = encode_device_state(folded.state);
         const auto [first, is_new] = answers.try_emplace({known, device}, bytes);
