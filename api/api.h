@@ -2,6 +2,7 @@
 // what it is given outlives it.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -52,6 +53,7 @@ class Api {
   Metrics metrics_;
   Caches caches_;
   KeptReadings kept_readings_;
+  std::atomic<unsigned> waiting_for_views_ = 0;
   std::mutex large_bundles_;
   Workers workers_;
   Door door_;

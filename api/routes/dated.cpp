@@ -13,7 +13,9 @@
 namespace hallmark::api {
 namespace {
 
-constexpr auto patience = std::chrono::seconds(10);
+constexpr auto patience = std::chrono::milliseconds(10'000);
+// Where others wait already: as long as the views usually take.
+constexpr auto short_patience = std::chrono::milliseconds(100);
 constexpr std::string_view after_name = "after";
 
 Parameter after_parameter() {
@@ -46,8 +48,18 @@ Result<Positions> positions_after(const Ledger& ledger, std::string_view text) {
   }
 }
 
-Result<ViewReadingPtr> reading_with(const Views& views, const Positions& wanted) {
-  TRY_ASSIGN(auto reading, views.read_after(wanted, patience));
+// Who waits keeps a worker from others; there are at least two.
+constexpr unsigned most_waiting = 1;
+
+Result<ViewReadingPtr> reading_with(const ViewSources& sources, const Positions& wanted) {
+  const Views& views = sources.views;
+  TRY_ASSIGN(auto reading, views.read_after(wanted, std::chrono::milliseconds(0)));
+  if (!reading) {
+    const bool may_wait = sources.waiting.fetch_add(1) < most_waiting;
+    auto waited = views.read_after(wanted, may_wait ? patience : short_patience);
+    sources.waiting.fetch_sub(1);
+    TRY_ASSIGN(reading, std::move(waited));
+  }
   if (reading) return *std::move(reading);
   const Views::Standing standing = views.standing();
   if (standing.trouble) {
@@ -71,7 +83,7 @@ Result<Dated> dated(const ViewSources& sources, std::optional<Occurred> as_of,
   if (known) {
     for (std::size_t i = 0; i < needed.size(); ++i) needed[i] = std::max(needed[i], (*known)[i]);
   }
-  TRY_ASSIGN(dated.reading, reading_with(sources.views, needed));
+  TRY_ASSIGN(dated.reading, reading_with(sources, needed));
   dated.known = known ? *known : dated.reading->positions;
   // The stamps of a log may be ahead of this machine's clock.
   dated.as_of =

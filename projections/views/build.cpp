@@ -98,7 +98,11 @@ class Build {
 
   Status run() {
     TRY_ASSIGN(auto progress, read_progress(*store_.snapshot(), options_.ledger.shards()));
-    progress_ = progress ? *std::move(progress) : Progress{ends_of(options_.ledger)};
+    if (progress) {
+      progress_ = *std::move(progress);
+    } else {
+      TRY(begin());
+    }
     all_ = 2 * sum(progress_.ends);
     if (!progress_.events_are_there) TRY(write_events());
     TRY(write_what_follows());
@@ -119,6 +123,7 @@ class Build {
   // A row of the device that is being gathered.
   using Row = std::pair<std::string, std::string>;
 
+  Status begin();
   Status write_events();
   Result<EventPiece> events_of(const Run& run, Worker& worker);
   Status read_counts(const ViewSnapshot& rows);
@@ -164,6 +169,15 @@ Result<Build::EventPiece> Build::events_of(const Run& run, Worker& worker) {
   }));
   piece.entries = run.to.value() - run.from.value();
   return piece;
+}
+
+// Notes what is to be built, and of which entries.
+Status Build::begin() {
+  progress_.ends = ends_of(options_.ledger);
+  ViewBatch batch;
+  batch.put(view_keys::build, encode(progress_));
+  TRY(put_tips(options_.ledger, progress_.ends, batch));
+  return store_.write(batch);
 }
 
 Status Build::write_events() {
@@ -325,19 +339,22 @@ Status Build::finish() {
     batch.erase(std::string(view_keys::splits).append(split));
   }
   batch.erase(view_keys::build);
-  batch.put(view_keys::positions, encode_positions(progress_.ends));
+  TRY(put_positions(options_.ledger, progress_.ends, batch));
   TRY(store_.write(batch));
   TRY(store_.flush());
   return store_.compact();
 }
 
-// Whether what is there is nothing yet, or was begun by this version.
-Result<bool> may_go_on(const ViewStore& store, std::uint32_t shards) {
+// Whether what is there is nothing yet, or was begun, or ended, by this version on this ledger.
+Result<bool> may_go_on(const ViewStore& store, const Ledger& ledger) {
   const ViewSnapshotPtr rows = store.snapshot();
   TRY_ASSIGN(const bool any, rows->cursor("", "\xff").next());
-  TRY_ASSIGN(const auto progress, read_progress(*rows, shards));
+  if (!any) return true;
+  TRY_ASSIGN(const auto progress, read_progress(*rows, ledger.shards()));
+  if (progress) return are_of_ledger(*rows, ledger, progress->ends);
   TRY_ASSIGN(const auto positions, rows->get(view_keys::positions));
-  return !any || progress || positions;
+  if (!positions) return false;
+  return are_of_ledger(*rows, ledger);
 }
 
 }  // namespace
@@ -348,8 +365,8 @@ Status build_views(const BuildOptions& options) {
   store_options.create_if_missing = true;
   store_options.write_buffer_bytes = options.write_buffer_bytes;
   TRY_ASSIGN(auto store, ViewStore::open(options.directory, store_options));
-  TRY_ASSIGN(const bool goes_on, may_go_on(*store, options.ledger.shards()));
-  if (!goes_on) {
+  const auto goes_on = may_go_on(*store, options.ledger);
+  if (!goes_on || !*goes_on) {
     store->drop();
     store.reset();
     TRY_ASSIGN(store, ViewStore::open(options.directory, store_options));

@@ -119,6 +119,7 @@ struct EventPlace {
 // --- counts, and the views themselves ------------------------------------------------------------
 inline constexpr std::string_view counts = "k";  // prefix, then what is counted
 inline constexpr std::string_view positions = "a-positions";
+inline constexpr std::string_view tips = "a-tips";
 inline constexpr std::string_view build = "a-build";
 inline constexpr std::string_view splits = "a-splits";
 

@@ -102,6 +102,13 @@ Status Views::open_current() {
     options_.log("views: " + store.error().text() + "; they are built anew");
     return ok();
   }
+  auto of_ledger = are_of_ledger(*(*store)->snapshot(), ledger_);
+  if (!of_ledger || !*of_ledger) {
+    options_.log(of_ledger ? "views: they were made of other entries than the ledger has, and are "
+                             "built anew"
+                           : "views: " + of_ledger.error().text() + "; they are built anew");
+    return ok();
+  }
   store_ = *std::move(store);
   publish();
   remove_others(options_.directory, generation_);
@@ -193,7 +200,7 @@ Result<bool> Views::take_up() {
   if (positions == before->positions) return false;
   ViewBatch batch;
   TRY(update.finish(batch));
-  batch.put(view_keys::positions, encode_positions(positions));
+  TRY(put_positions(ledger_, positions, batch));
   TRY(store_->write(batch));
   publish();
   return true;

@@ -80,7 +80,7 @@ std::unique_ptr<ViewStore> followed(SmallLedger& ledger, const std::string& name
     }
     ViewBatch batch;
     good(update.finish(batch));
-    batch.put(view_keys::positions, encode_positions(positions));
+    good(put_positions(ledger.ledger(), positions, batch));
     good(store->write(batch));
   }
   return store;
@@ -251,6 +251,23 @@ TEST_CASE("an answer for what was known at some time never changes") {
     }
   }
   REQUIRE(answers.size() > 200);
+}
+
+TEST_CASE("views are known to be of another ledger, or of more of it than there is") {
+  const auto events = random_lives(5, {200, 3, 10});
+  SmallLedger ledger(2);
+  ledger.append(events);
+  SeededRandom random(5);
+  const auto rows = followed(ledger, "views", random, 50)->snapshot();
+  REQUIRE(good(are_of_ledger(*rows, ledger.ledger())));
+  ledger.append(random_lives(6, {100, 3, 10}));
+  REQUIRE(good(are_of_ledger(*rows, ledger.ledger())));
+  SmallLedger shorter(2);
+  shorter.append(std::span(events).first(150));
+  REQUIRE_FALSE(good(are_of_ledger(*rows, shorter.ledger())));
+  SmallLedger other(2);
+  other.append(random_lives(7, {400, 3, 10}));
+  REQUIRE_FALSE(good(are_of_ledger(*rows, other.ledger())));
 }
 
 }  // namespace hallmark
