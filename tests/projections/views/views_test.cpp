@@ -1,5 +1,7 @@
 // The laws of the views: what they hold follows from the events alone, however these came and
 // however the views were made; and what they say of a moment is what folding its events says.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -268,6 +270,34 @@ TEST_CASE("views are known to be of another ledger, or of more of it than there 
   SmallLedger other(2);
   other.append(random_lives(7, {400, 3, 10}));
   REQUIRE_FALSE(good(are_of_ledger(*rows, other.ledger())));
+}
+
+TEST_CASE("a state that was saved with a correction is of no use for what was known before it") {
+  std::vector<std::string> events;
+  const auto add = [&](std::string_view type, std::size_t number, const std::string& data) {
+    events.push_back(fmt::format(
+        R"({{"specversion":"1.0","id":"e{}","source":"/s","type":"hallmark.{}.v1","subject":"pump-1",)"
+        R"("time":"{}","data":{}}})",
+        number, type,
+        Occurred(1'735'689'600'000'000 + static_cast<std::int64_t>(number) * 60'000'000).text(),
+        data));
+  };
+  for (std::size_t i = 0; i < rows_between_saved_states + 100; ++i) {
+    add("assignment.changed", i, i == 10 ? R"({"purpose":"wrong"})" : R"({"zone":"z"})");
+  }
+  const std::size_t last = events.size();
+  add("event.corrected", last, R"({"source":"/s","id":"e10","reason":"r"})");
+  SmallLedger ledger(1);
+  ledger.append(events);
+  SeededRandom random(1);
+  const auto rows = followed(ledger, "views", random, 1U << 20)->snapshot();
+  FactReader facts(catalogue());
+  const TimelineSource source{*rows, catalogue(), facts};
+  const Occurred before_it(1'735'689'600'000'000 +
+                           static_cast<std::int64_t>(last - 50) * 60'000'000);
+  REQUIRE(good(fold_device(source, "pump-1", {before_it, last})).state.purpose.has_value());
+  REQUIRE_FALSE(
+      good(fold_device(source, "pump-1", {before_it, last + 1})).state.purpose.has_value());
 }
 
 }  // namespace hallmark
