@@ -48,6 +48,7 @@ enum class Facet : char {
 // Where the events begin that occurred after `moment`.
 [[nodiscard]] std::string events_after(std::string_view device, Occurred at);
 [[nodiscard]] std::string saved_states(std::string_view device);  // prefix
+[[nodiscard]] bool is_saved_state(std::string_view key);
 // Of the state after the event with that key.
 [[nodiscard]] std::string saved_state(std::string_view event_key);
 // What folds where: the part of an event's or a saved state's key that is the same in both.

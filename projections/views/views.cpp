@@ -18,7 +18,6 @@ namespace {
 
 // What is taken up together: bounds the memory, and how long who reads waits for the newest.
 constexpr std::uint64_t most_entries_together = 4096;
-constexpr unsigned build_threads = 2;
 constexpr auto look_again_after = std::chrono::milliseconds(10);
 constexpr auto pause_after_trouble = std::chrono::seconds(1);
 
@@ -139,8 +138,7 @@ Status Views::build(const std::stop_token& stop) {
   const std::uint64_t there = sum(ends_of(ledger_));
   if (there >= options_.build_from) {
     options_.log(fmt::format("views: building them of {} entries", there));
-    BuildOptions build{ledger_, catalogue_, path, build_threads, 0, {}};
-    build.write_buffer_bytes = options_.write_buffer_bytes;
+    BuildOptions build{ledger_, catalogue_, path};
     build.progress = [&](std::uint64_t done, std::uint64_t all) {
       const std::lock_guard lock(mutex_);
       standing_.is_building = true;

@@ -89,7 +89,7 @@ std::unique_ptr<ViewStore> followed(SmallLedger& ledger, const std::string& name
 }
 
 std::unique_ptr<ViewStore> built(SmallLedger& ledger, const std::string& name, unsigned threads) {
-  BuildOptions options{ledger.ledger(), catalogue(), ledger.path(name), threads, 0, {}};
+  const BuildOptions options{ledger.ledger(), catalogue(), ledger.path(name), threads, 100};
   good(build_views(options));
   return open_store(ledger.path(name));
 }

@@ -179,7 +179,7 @@ Result<std::vector<Figure>> bench_views(const BenchSize& size) {
   TRY(ledger->close());
   TRY_ASSIGN(const double bare, bare_walk_rate(*ledger));
   const Catalogue catalogue = Catalogue::load();
-  const BuildOptions build{*ledger, catalogue, scratch.path("views"), 2, 0, {}};
+  const BuildOptions build{*ledger, catalogue, scratch.path("views")};
   const auto start = Clock::now();
   TRY(build_views(build));
   const double seconds = seconds_since(start);
