@@ -155,7 +155,7 @@ Status Build::write_events() {
   const auto produce = [&](std::uint64_t piece, unsigned worker) {
     return events_of(runs[first + piece], *workers_[worker]);
   };
-  const auto consume = [&](EventPiece piece) -> Status {
+  const auto consume = [&](const EventPiece& piece) -> Status {
     // Rows first: taken in twice they are the same rows.
     if (!piece.file.empty()) TRY(store_.add_file(piece.file));
     ++progress_.runs;
@@ -282,7 +282,7 @@ Status Build::write_what_follows() {
   const auto produce = [&](std::uint64_t piece, unsigned worker) {
     return follow(*rows, starts[first + piece], starts[first + piece + 1], *workers_[worker]);
   };
-  const auto consume = [&](DevicePiece piece) -> Status {
+  const auto consume = [&](const DevicePiece& piece) -> Status {
     if (!piece.file.empty()) TRY(store_.add_file(piece.file));
     ++progress_.ranges;
     for (const auto& [key, change] : piece.counts) progress_.counts[key] += change;
