@@ -10,7 +10,13 @@ namespace hallmark::cli {
 
 void add_append(CLI::App& app, ExitCode& exit);
 void add_post(CLI::App& app, ExitCode& exit);
+void add_device(CLI::App& app, ExitCode& exit);
 void add_history(CLI::App& app, ExitCode& exit);
+void add_certificates(CLI::App& app, ExitCode& exit);
+void add_firmware(CLI::App& app, ExitCode& exit);
+void add_fleet(CLI::App& app, ExitCode& exit);
+void add_impact(CLI::App& app, ExitCode& exit);
+void add_changes(CLI::App& app, ExitCode& exit);
 void add_replay(CLI::App& app, ExitCode& exit);
 void add_rebuild(CLI::App& app, ExitCode& exit);
 void add_refusals(CLI::App& app, ExitCode& exit);

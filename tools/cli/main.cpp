@@ -29,7 +29,13 @@ int run(int argc, char** argv) {
   add_import(app, exit);
   add_append(app, exit);
   add_post(app, exit);
+  add_device(app, exit);
   add_history(app, exit);
+  add_certificates(app, exit);
+  add_firmware(app, exit);
+  add_fleet(app, exit);
+  add_impact(app, exit);
+  add_changes(app, exit);
   add_replay(app, exit);
   add_refusals(app, exit);
   add_fsck(app, exit);
