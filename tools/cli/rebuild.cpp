@@ -43,8 +43,8 @@ Status rebuild(const Arguments& arguments) {
     writer.end_object();
     fmt::print("{}\n", writer.take());
   } else {
-    fmt::print("The views of {} entries were built in {:.1f} s; they take {}.\n",
-               grouped(entries), taken.count(), readable_size(bytes));
+    fmt::print("The views of {} entries were built in {:.1f} s; they take {}.\n", grouped(entries),
+               taken.count(), readable_size(bytes));
   }
   return ok();
 }

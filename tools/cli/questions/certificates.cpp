@@ -16,16 +16,20 @@ struct Arguments {
 
 std::vector<std::string> held_row(const Fields& item, Sheet& sheet) {
   const auto cell = [&](std::string_view name) { return shown_member(item, name, sheet.detail()); };
-  return {cell("notAfter"), shown_member(item, "device", Detail::whole),
-          cell("sha256"),   cell("state"),
-          cell("role"),     cell("issuer"),
-          cell("owner"),    sheet.noted(cell("evidence"))};
+  return {shown_day(item, "notAfter", sheet.detail()),
+          shown_member(item, "device", Detail::whole),
+          cell("sha256"),
+          cell("state"),
+          cell("role"),
+          cell("issuer"),
+          shown_party(item, "owner"),
+          sheet.noted(cell("evidence"))};
 }
 
 Show show_held() {
   return show_rows({{"ends"},
-                    {"device", Column::Fit::shrinks},
-                    {"sha256", Column::Fit::shrinks},
+                    {"device", Column::Fit::name},
+                    {"sha256"},
                     {"state"},
                     {"role", Column::Fit::shrinks},
                     {"issuer", Column::Fit::shrinks},
@@ -46,7 +50,7 @@ void show_one(const Fields& answer, Sheet& sheet) {
       sheet.member(item, name, name == "since" ? item.text("evidence").value_or("") : "");
     }
   }
-  Table chain({{"device", Column::Fit::shrinks},
+  Table chain({{"device", Column::Fit::name},
                {"sha256"},
                {"state"},
                {"role", Column::Fit::shrinks},
@@ -59,7 +63,8 @@ void show_one(const Fields& answer, Sheet& sheet) {
       return shown_member(link, name, sheet.detail());
     };
     chain.add({shown_member(link, "device", Detail::whole), cell("sha256"), cell("state"),
-               cell("role"), cell("since"), sheet.noted(cell("evidence"))});
+               cell("role"), shown_day(link, "since", sheet.detail()),
+               sheet.noted(cell("evidence"))});
   }
   sheet.heading("The chain of credentials, old to new");
   sheet.print(chain);
@@ -101,10 +106,10 @@ void add_certificates(CLI::App& app, ExitCode& exit) {
   arguments->options.add_options(*command, QuestionOptions::Dates::taken,
                                  QuestionOptions::Pages::many);
   command->footer(question_footer(
-      "By when they end. Digests are given whole: --wide shows them so. With SHA256: who\n"
-      "holds it, and the chain of credentials it belongs to, old to new.\n\n"
+      "By when they end. Digests are given whole: --wide shows them so. With SHA256:\n"
+      "who holds it, and the chain of credentials it belongs to, old to new.\n\n"
       "Examples:\n"
-      "  hallmark certificates --state active --expires-before 2026-06-01 --data plant-7\n"
+      "  hallmark certificates --expires-before 2026-06-01 --data plant-7\n"
       "  hallmark certificates --device pump-7 --server http://127.0.0.1:8080"));
   command->callback([arguments, &exit] {
     const std::string filter = arguments->options.first_filter_given();

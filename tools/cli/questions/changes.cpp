@@ -11,8 +11,7 @@ namespace {
 
 void show_change(const Fields& change, const std::string& before, Sheet& sheet) {
   const auto side = [&](std::string_view name) {
-    const std::string value = shown_member(change, name, sheet.detail());
-    return value.empty() ? std::string("nothing") : value;
+    return shown_member(change, name, sheet.detail());
   };
   sheet.fact(before + words_of(change.text("field").value_or("?")),
              fmt::format("{} → {}", side("was"), side("is")));

@@ -24,16 +24,16 @@ std::vector<std::string> row(const Fields& item, Sheet& sheet) {
       fmt::format("{}:{}", head.number("shard").value_or(0), head.number("sequence").value_or(0));
   return {shown_member(item, "device", Detail::whole),
           cell("state"),
-          cell("owner"),
+          shown_party(item, "owner"),
           cell("model"),
           cell("zone"),
           cell("events"),
-          cell("lastOccurredAt"),
+          shown_day(item, "lastOccurredAt", sheet.detail()),
           sheet.noted(place)};
 }
 
 Show show_devices() {
-  return show_rows({{"device", Column::Fit::shrinks},
+  return show_rows({{"device", Column::Fit::name},
                     {"state"},
                     {"owner", Column::Fit::shrinks},
                     {"model", Column::Fit::shrinks},

@@ -28,10 +28,10 @@ constexpr Section sections[] = {
     {"Service", {"service"}},
     {"Quarantine and loss", {"quarantine", "lost"}},
     {"Retirement", {"retired", "erased", "disposed"}},
-    {"What else is recorded", {}},
+    {"Other", {}},
 };
-constexpr std::string_view told_elsewhere[] = {"device", "asOf",   "knownAt",  "state",
-                                               "epoch",  "counts", "evidence", "head"};
+constexpr std::string_view told_elsewhere[] = {
+    "device", "asOf", "knownAt", "state", "epoch", "counts", "evidence", "head", "lastOccurredAt"};
 
 bool is_in_a_section(std::string_view name) {
   return std::any_of(std::begin(sections), std::end(sections), [&](const Section& section) {
@@ -61,7 +61,7 @@ void show_certificates(const std::vector<json::Value>& certificates, Sheet& shee
   Table table({{"certificate"},
                {"state"},
                {"role", Column::Fit::shrinks},
-               {"from", Column::Fit::shrinks},
+               {"from"},
                {"until"},
                {"issuer", Column::Fit::shrinks},
                {"evidence"}},
@@ -71,8 +71,10 @@ void show_certificates(const std::vector<json::Value>& certificates, Sheet& shee
     const auto cell = [&](std::string_view name) {
       return shown_member(one, name, sheet.detail());
     };
-    table.add({cell("sha256"), cell("state"), cell("role"), cell("notBefore"), cell("notAfter"),
-               cell("issuer"), sheet.noted(cell("evidence"))});
+    table.add({cell("sha256"), cell("state"), cell("role"),
+               shown_day(one, "notBefore", sheet.detail()),
+               shown_day(one, "notAfter", sheet.detail()), cell("issuer"),
+               sheet.noted(cell("evidence"))});
   }
   sheet.print(table);
   for (const json::Value& value : certificates) {
@@ -88,14 +90,23 @@ void show_certificates(const std::vector<json::Value>& certificates, Sheet& shee
   }
 }
 
-// "imei 35…, since …" of an identifier, "rotateKeys: Acme (acme)" of a power.
+// What tells the items of a list apart.
+std::string_view label_of(std::string_view list) {
+  if (list == "firmware") return "component";
+  if (list == "identifiers") return "scheme";
+  if (list == "trustedBy") return "system";
+  return list == "delegations" ? "power" : "";
+}
+
 void show_list(std::string_view name, const std::vector<json::Value>& items, Sheet& sheet) {
+  const std::string_view label = label_of(name);
   for (const json::Value& item : items) {
     const Fields one(item);
     const bool is_object = item.kind == json::Kind::object;
-    sheet.fact(name == "firmware" ? shown_member(one, "component", sheet.detail()) : words_of(name),
-               is_object ? sentence_of(one, sheet.detail()) : shown_value(item, sheet.detail()),
-               is_object ? one.text("evidence").value_or("") : "");
+    sheet.fact(
+        label.empty() ? words_of(name) : shown_member(one, label, sheet.detail()),
+        is_object ? sentence_of(one, sheet.detail(), label) : shown_value(item, sheet.detail()),
+        is_object ? one.text("evidence").value_or("") : "");
   }
 }
 
@@ -162,6 +173,7 @@ void show_state(const Fields& answer, Sheet& sheet) {
     const bool is_told = count.value.text != "0" || count.name.inner() == "events";
     if (is_told) sheet.member(counts, count.name.inner());
   }
+  sheet.member(answer, "lastOccurredAt", evidence.text("lastOccurredAt").value_or(""));
   const Fields head = answer.object("head");
   const auto shard = head.number("shard");
   if (!shard) return;

@@ -15,7 +15,7 @@ struct Arguments {
 };
 
 void show_running(const Fields& answer, Sheet& sheet) {
-  Table table({{"device", Column::Fit::shrinks},
+  Table table({{"device", Column::Fit::name},
                {"component", Column::Fit::shrinks},
                {"version", Column::Fit::shrinks},
                {"state"},
@@ -29,7 +29,8 @@ void show_running(const Fields& answer, Sheet& sheet) {
       return shown_member(item, name, sheet.detail());
     };
     table.add({shown(item.text("device").value_or("")), cell("component"), cell("version"),
-               cell("state"), cell("owner"), cell("since"), sheet.noted(cell("evidence"))});
+               cell("state"), shown_party(item, "owner"), shown_day(item, "since", sheet.detail()),
+               sheet.noted(cell("evidence"))});
   }
   sheet.heading("Installed on");
   if (table.empty()) sheet.paragraph("No device has it installed.", 2);
@@ -63,7 +64,7 @@ Show show_list() {
             cell("vendor"),
             cell("signerSpkiSha256"),
             cell("devices"),
-            shown_member(released, "since", sheet.detail()),
+            shown_day(released, "since", sheet.detail()),
             sheet.noted(shown(released.text("evidence").value_or("")))};
   };
   return show_rows({{"artefact"},

@@ -17,16 +17,16 @@ std::vector<std::string> row(const Fields& item, Sheet& sheet) {
   const std::uint64_t events = why.size() + item.number("more").value_or(0);
   return {shown_member(item, "device", Detail::whole),
           shown_member(item, "state", sheet.detail()),
-          shown_member(item, "owner", sheet.detail()),
+          shown_party(item, "owner"),
           shown_member(item, "current", sheet.detail()),
           fmt::format("{}", events),
           type_words(first.text("type").value_or("")),
-          shown_member(first, "since", sheet.detail()),
+          shown_day(first, "since", sheet.detail()),
           sheet.noted(shown_member(first, "evidence", sheet.detail()))};
 }
 
 Show show_impact() {
-  return show_rows({{"device", Column::Fit::shrinks},
+  return show_rows({{"device", Column::Fit::name},
                     {"state"},
                     {"owner", Column::Fit::shrinks},
                     {"still"},

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t usual_width = 80;
 constexpr std::size_t least_width = 40;
-constexpr std::size_t name_width = 16;
+constexpr std::size_t name_width = 18;
 constexpr std::size_t fact_indent = 2;
 
 // Of the terminal; else what COLUMNS says.

@@ -75,10 +75,16 @@ bool is_time(std::string_view text) {
 
 // Members whose name says it otherwise than a person would.
 constexpr std::pair<std::string_view, std::string_view> other_words[] = {
-    {"signerSpkiSha256", "signer"},     {"spkiSha256", "key"},
-    {"evidenceSha256", "document"},     {"originEvidence", "document of origin"},
-    {"adoptionEvidence", "adopted on"}, {"inARow", "in a row"},
-    {"sha256", "certificate"},          {"sbom", "SBOM"},
+    {"signerSpkiSha256", "signer"},
+    {"spkiSha256", "key"},
+    {"evidenceSha256", "document"},
+    {"originEvidence", "document of origin"},
+    {"adoptionEvidence", "adopted on"},
+    {"inARow", "in a row"},
+    {"sha256", "certificate"},
+    {"sbom", "SBOM"},
+    {"value", ""},
+    {"lastOccurredAt", "last event"},
 };
 
 }  // namespace
@@ -168,6 +174,7 @@ std::string shown_value(const json::Value& value, Detail detail) {
   if (value.kind == json::Kind::string) return shown_text(json::unescape(value), detail);
   if (value.kind == json::Kind::boolean) return value.text == "true" ? "yes" : "no";
   if (value.kind == json::Kind::object) return sentence_of(Fields(value), detail);
+  if (value.kind == json::Kind::null) return "nothing";
   if (value.kind != json::Kind::array) return shown(value.text);
   std::string all;
   for (const json::Value& one : json::elements(value.text)) {
@@ -177,7 +184,7 @@ std::string shown_value(const json::Value& value, Detail detail) {
   return all.empty() ? "none" : all;
 }
 
-std::string sentence_of(const Fields& object, Detail detail) {
+std::string sentence_of(const Fields& object, Detail detail, std::string_view left_out) {
   std::string sentence;
   const auto id = object.text("id");
   if (id) {
@@ -186,10 +193,12 @@ std::string sentence_of(const Fields& object, Detail detail) {
   }
   for (const json::Member& member : object.members()) {
     const std::string_view name = member.name.inner();
-    const bool is_told = name == "evidence" || (id && (name == "id" || name == "name"));
+    const bool is_told =
+        name == "evidence" || name == left_out || (id && (name == "id" || name == "name"));
     if (is_told) continue;
-    fmt::format_to(std::back_inserter(sentence), "{}{} {}", sentence.empty() ? "" : ", ",
-                   words_of(name), shown_value(member.value, detail));
+    const std::string words = words_of(name);
+    fmt::format_to(std::back_inserter(sentence), "{}{}{}{}", sentence.empty() ? "" : ", ", words,
+                   words.empty() ? "" : " ", shown_value(member.value, detail));
   }
   return sentence;
 }
@@ -197,6 +206,17 @@ std::string sentence_of(const Fields& object, Detail detail) {
 std::string shown_member(const Fields& object, std::string_view name, Detail detail) {
   const json::Value* value = member_of(object, name);
   return value == nullptr ? std::string() : shown_value(*value, detail);
+}
+
+std::string shown_day(const Fields& object, std::string_view name, Detail detail) {
+  constexpr std::size_t day_size = 10;
+  const std::string time = object.text(name).value_or("");
+  const bool is_cut = detail == Detail::brief && is_time(time);
+  return is_cut ? time.substr(0, day_size) : shown(time);
+}
+
+std::string shown_party(const Fields& object, std::string_view name) {
+  return shown(object.object(name).text("id").value_or(""));
 }
 
 }  // namespace hallmark::cli

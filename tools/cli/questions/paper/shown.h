@@ -40,9 +40,14 @@ enum class Detail : std::uint8_t { brief, whole };
 // "Acme (acme)" of a party, "1, 2" of a list, "yes", else what sentence_of gives of an object.
 [[nodiscard]] std::string shown_value(const json::Value& value, Detail detail);
 // "reason gone, by Acme (acme), since 2026-01-02": all members but its evidence.
-[[nodiscard]] std::string sentence_of(const Fields& object, Detail detail);
+[[nodiscard]] std::string sentence_of(const Fields& object, Detail detail,
+                                      std::string_view left_out = {});
 // The same where a member of it is missing: empty.
 [[nodiscard]] std::string shown_member(const Fields& object, std::string_view name, Detail detail);
+
+// For a table: the day of a time, a party's id.
+[[nodiscard]] std::string shown_day(const Fields& object, std::string_view name, Detail detail);
+[[nodiscard]] std::string shown_party(const Fields& object, std::string_view name);
 
 // Null where it is missing.
 [[nodiscard]] const json::Value* member_of(const Fields& object, std::string_view name);

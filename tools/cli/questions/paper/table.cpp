@@ -13,8 +13,15 @@ namespace hallmark::cli {
 namespace {
 
 constexpr std::size_t gap = 2;
-constexpr std::size_t least_wanted = 6;  // of a column that shrinks, before the others are cut
 constexpr std::size_t least = 2;
+
+// How far a column gives way before all others are cut.
+std::size_t least_wanted(const Column& column, std::size_t widest) {
+  constexpr std::size_t of_others = 6;
+  constexpr std::size_t of_a_name = 20;
+  if (column.fit == Column::Fit::kept) return widest;
+  return column.fit == Column::Fit::name ? of_a_name : of_others;
+}
 
 }  // namespace
 
@@ -40,8 +47,7 @@ void Table::measure(std::size_t width) {
   const auto narrow = [&](bool all) {
     std::size_t* widest = nullptr;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const bool may = all ? widths_[i] > least
-                           : columns_[i].fit == Column::Fit::shrinks && widths_[i] > least_wanted;
+      const bool may = widths_[i] > (all ? least : least_wanted(columns_[i], widths_[i]));
       if (may && (widest == nullptr || widths_[i] > *widest)) widest = &widths_[i];
     }
     if (widest != nullptr) --*widest;

@@ -10,7 +10,8 @@ namespace hallmark::cli {
 
 struct Column {
   enum class Align : std::uint8_t { left, right };
-  enum class Fit : std::uint8_t { kept, shrinks };  // what is cut first where it gets narrow
+  // What is cut first where it gets narrow; a name is what the row is about, and stays legible.
+  enum class Fit : std::uint8_t { kept, shrinks, name };
   std::string title;
   Fit fit = Fit::kept;
   Align align = Align::left;
