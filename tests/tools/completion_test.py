@@ -35,7 +35,7 @@ class Candidates(unittest.TestCase):
     def test_commands_are_told_but_not_the_hidden_one(self):
         self.assertLessEqual({"validate", "record", "import", "post", "verify", "demo", "bench", "completion"},
                              set(candidates("")))
-        self.assertEqual(candidates("imp"), ["import"])
+        self.assertEqual(candidates("imp"), ["import", "impact"])
         self.assertEqual(candidates("__"), [])
         self.assertNotIn("__complete", subprocess.run([HALLMARK, "--help"], capture_output=True, text=True).stdout)
 

@@ -3,6 +3,8 @@
 [unittest arguments]"""
 
 import json
+import os
+import subprocess
 import sys
 import tempfile
 import unicodedata
@@ -322,6 +324,21 @@ class Errors(ServerCase):
         self.assertIn("through its server", done.stderr)
         server.stop()
         self.run_hallmark("fleet", "--server", server.url, expected=4)
+
+    def test_several_ask_a_directory_one_after_the_other(self):
+        asking = [subprocess.Popen([self.hallmark, "fleet", "--json", "--as-of", AS_OF, "--data", self.data], stdout=subprocess.PIPE)
+                  for _ in range(6)]
+        answers = {process.communicate(timeout=60)[0] for process in asking}
+        self.assertEqual([process.returncode for process in asking], [0] * 6)
+        self.assertEqual(len(answers), 1)
+
+    def test_a_directory_that_cannot_be_written_says_what_to_do(self):
+        self.data.chmod(0o555)
+        self.addCleanup(self.data.chmod, 0o755)
+        if os.access(self.data, os.W_OK):
+            self.skipTest("this user may write everywhere")
+        done = self.run_hallmark("fleet", "--data", self.data, expected=3)
+        self.assertIn("cannot be written: ask a server", done.stderr)
 
     def test_after_a_receipt_and_what_is_appended_is_there(self):
         self.run_hallmark("device", "pump-1", "--data", self.data)

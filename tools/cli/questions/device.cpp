@@ -66,6 +66,7 @@ void check(const Arguments& arguments, bool is_named) {
   const std::string interval = arguments.interval.first_filter_given();
   if (is_named && !filter.empty()) throw CLI::ExcludesError("DEVICE", filter);
   if (!is_named && arguments.control) throw CLI::RequiresError("--control", "DEVICE");
+  if (arguments.control && interval != "--from") throw CLI::RequiresError("--control", "--from");
   if (!arguments.control && !interval.empty()) throw CLI::RequiresError(interval, "--control");
 }
 
@@ -98,7 +99,6 @@ void add_device(CLI::App& app, ExitCode& exit) {
       *command,
       {{"--from", "from", "of the control: from then on", "T", Filter::Kind::moment},
        {"--to", "to", "of the control: until then (--as-of)", "T", Filter::Kind::moment}});
-  command->get_option("--control")->needs("--from");
   arguments->options.add_options(*command, QuestionOptions::Dates::taken,
                                  QuestionOptions::Pages::many);
   command->footer(question_footer(

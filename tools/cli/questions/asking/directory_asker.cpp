@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <future>
+#include <thread>
 #include <utility>
 
 #include "api/api.h"
@@ -14,6 +15,9 @@
 
 namespace hallmark::cli {
 namespace {
+
+constexpr auto patience_with_others = std::chrono::seconds(10);
+constexpr auto between_tries = std::chrono::milliseconds(20);
 
 void tell(std::string_view message) { tell_beside_bar(std::string(message)); }
 
@@ -59,12 +63,7 @@ class DirectoryAsker final : public Asker {
   DirectoryAsker& operator=(const DirectoryAsker&) = delete;
 
   Status open_views(const std::string& directory) {
-    ViewsOptions options;
-    options.directory = views_directory(directory);
-    options.log = tell;
-    auto views = Views::open(*ledger_, catalogue_, std::move(options));
-    if (!views) return Unexpected(with_advice(std::move(views).error(), directory));
-    views_ = *std::move(views);
+    TRY_ASSIGN(views_, open_once_free(directory));
     TRY(await_views(*views_, "taking up what is new"));
     const auto standing = [](ShardIndex) { return api::SourceStanding{}; };
     const auto is_stopping = [] { return false; };
@@ -85,12 +84,31 @@ class DirectoryAsker final : public Asker {
   }
 
  private:
-  static Error with_advice(Error error, const std::string& directory) {
+  // Others that ask are done in a moment.
+  Result<std::unique_ptr<Views>> open_once_free(const std::string& directory) {
+    const auto end = std::chrono::steady_clock::now() + patience_with_others;
+    while (true) {
+      ViewsOptions options;
+      options.directory = views_directory(directory);
+      options.log = tell;
+      auto views = Views::open(*ledger_, catalogue_, std::move(options));
+      if (views) return views;
+      const bool may_be_over = views.error().code == ErrorCode::io && may_write(directory) &&
+                               std::chrono::steady_clock::now() < end;
+      if (!may_be_over) return Unexpected(with_advice(std::move(views).error(), directory));
+      std::this_thread::sleep_for(between_tries);
+    }
+  }
+
+  static bool may_write(const std::string& directory) {
     const std::string views = views_directory(directory);
     const bool is_there = ::access(views.c_str(), F_OK) == 0;
-    const bool may_write = ::access(is_there ? views.c_str() : directory.c_str(), W_OK) == 0;
-    error.message += may_write
-                         ? "; who asks about devices waits for that, or asks a server (--server)"
+    return ::access(is_there ? views.c_str() : directory.c_str(), W_OK) == 0;
+  }
+
+  static Error with_advice(Error error, const std::string& directory) {
+    error.message += may_write(directory)
+                         ? "; ask again once that is over, or ask a server (--server)"
                          : "; questions about devices are answered from views that are kept "
                            "there, and it cannot be written: ask a server (--server), or a copy "
                            "of the directory and its guard that can be written";
