@@ -64,10 +64,13 @@ Result<std::uint64_t> walk_history(Reader& reader, std::string_view device,
                                    const HistoryOptions& options, const TakeItem& take) {
   TRY_ASSIGN(Places places, places_of(reader, device));
   const std::uint64_t count = places.size();
+  if (options.as_of) {
+    std::erase_if(places, [&](const Place& place) { return place.occurred > *options.as_of; });
+  }
   if (options.order == HistoryOptions::Order::newest_first) {
     std::reverse(places.begin(), places.end());
   }
-  if (options.limit > 0 && options.limit < count) places.resize(options.limit);
+  if (options.limit > 0 && options.limit < places.size()) places.resize(options.limit);
   for (const Place& place : places) {
     TRY(read_item(reader, place, take));
   }

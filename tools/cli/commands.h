@@ -37,4 +37,7 @@ void add_completion(CLI::App& app, ExitCode& exit);
 // Prints the error as "hallmark: …" on standard error; returns its exit code.
 [[nodiscard]] ExitCode report(const Error& error);
 
+// The same of a question: what does not fit was asked wrongly, and is usage.
+[[nodiscard]] ExitCode report_asking(const Error& error);
+
 }  // namespace hallmark::cli

@@ -17,6 +17,11 @@ ExitCode report(const Error& error) {
   return exit_code(error);
 }
 
+ExitCode report_asking(const Error& error) {
+  const ExitCode reported = report(error);
+  return error.code == ErrorCode::bad_input ? ExitCode::usage : reported;
+}
+
 namespace {
 
 int run(int argc, char** argv) {

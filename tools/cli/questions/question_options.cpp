@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "tools/cli/commands.h"
+#include "tools/cli/moment.h"
 
 namespace hallmark::cli {
 namespace {
@@ -16,22 +17,6 @@ Result<std::unique_ptr<Asker>> open_asker(const DataOrServer& where) {
   if (where.server().empty()) return open_directory_asker(where.data());
   TRY_ASSIGN(api::Client client, where.client());
   return open_server_asker(std::move(client));
-}
-
-// What does not fit was asked wrongly.
-ExitCode report_asking(const Error& error) {
-  const ExitCode reported = report(error);
-  return error.code == ErrorCode::bad_input ? ExitCode::usage : reported;
-}
-
-// A date is its first moment. What is neither a date nor a time is the answer's to refuse.
-std::string moment_of(const std::string& text) {
-  constexpr std::string_view form = "0000-00-00";
-  bool is_date = text.size() == form.size();
-  for (std::size_t i = 0; is_date && i < form.size(); ++i) {
-    is_date = form[i] == '-' ? text[i] == '-' : text[i] >= '0' && text[i] <= '9';
-  }
-  return is_date ? text + "T00:00:00Z" : text;
 }
 
 }  // namespace
@@ -93,7 +78,7 @@ Question QuestionOptions::question(std::string path) const {
       if (given.option->count() == 0) continue;
       const bool is_moment = given.filter.kind == Filter::Kind::moment;
       question.parameters.push_back(
-          {given.filter.parameter, is_moment ? moment_of(given.value) : given.value});
+          {given.filter.parameter, is_moment ? spelt_out(given.value) : given.value});
     }
   }
   return question;
