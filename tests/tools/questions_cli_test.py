@@ -3,68 +3,18 @@
 [unittest arguments]"""
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import unicodedata
-import unittest
 import urllib.parse
 from pathlib import Path
 
 sys.dont_write_bytecode = True
 
+from questions_case import AS_OF, H, HOSTILE, LONG, made, told  # noqa: E402
 from server_case import Server, ServerCase, main  # noqa: E402
 
-AS_OF = "2024-06-30T12:00:00Z"
-HOSTILE = "rtl-\u202e\u2066evil\u2069-\u200b" + "ü" * 100
-LONG = "x" * 250 + "-" + "long"
-ESCAPE = "\x1b]0;owned\x07\x1b[31mRed\u009b2J"
-H = {name: (name * 64)[:64] for name in "abcdef"}
-IN_BOTH = 1105  # devices of one owner: more than a page
-
-
-def made(number, device, at="2024-02-01T00:00:00Z", **data):
-    return {"specversion": "1.0", "id": f"m{number}", "source": "/factory", "type": "hallmark.device.manufactured.v1",
-            "subject": device, "time": at, "datacontenttype": "application/json",
-            "data": {"serial": f"S-{number}", "maker": {"id": "maker-1", "name": "Maker"}, "model": "P-20",
-                     "deviceClass": "pump", "keyStore": "tpm", "batch": "batch-9", **data}}
-
-
-def said(number, kind, device, at, data):
-    return {"specversion": "1.0", "id": f"s{number}", "source": "/plant", "type": f"hallmark.{kind}.v1", "subject": device,
-            "time": at, "datacontenttype": "application/json", "data": data}
-
-
-def certificate(sha256, until):
-    return {"sha256": sha256, "spkiSha256": H["f"], "issuer": "CN=Plant CA " + "y" * 80, "serial": "0a1b", "role": "operational",
-            "notBefore": "2024-01-01T00:00:00Z", "notAfter": until}
-
-
-def told():
-    """The story of pump-1, and devices that are hard to show."""
-    owner = {"id": "acme", "name": "Acme"}
-    return [
-        made(1, "pump-1"), made(2, HOSTILE, maker={"id": "evil", "name": ESCAPE}, model="M\u202e" + "w" * 90), made(3, LONG),
-        said(1, "enrollment.completed", "pump-1", "2024-02-02T00:00:00Z",
-             {"method": "est", "credential": "certificate", "certificate": certificate(H["a"], "2024-09-01T00:00:00Z"),
-              "keyStore": "tpm", "owner": owner, "purpose": "water", "zone": "plant-1"}),
-        said(2, "certificate.renewed", "pump-1", "2024-03-02T00:00:00Z",
-             {"certificate": certificate(H["b"], "2025-09-01T00:00:00Z"), "previousCertificate": H["a"]}),
-        said(3, "firmware.updated", "pump-1", "2024-03-03T00:00:00Z",
-             {"component": "main", "artefact": H["c"], "toVersion": "4.2.0", "signerSpkiSha256": H["d"], "signature": "verified",
-              "result": "success"}),
-        said(4, "control.delegated", "pump-1", "2024-03-04T00:00:00Z",
-             {"party": {"id": "svc"}, "powers": ["rotateKeys"], "until": "2024-05-01T00:00:00Z"}),
-        said(5, "trust.granted", "pump-1", "2024-03-05T00:00:00Z", {"system": "scada", "relationship": "telemetry"}),
-        said(6, "service.opened", "pump-1", "2024-03-06T00:00:00Z",
-             {"technician": {"id": "t-17"}, "organisation": {"id": "svc"}, "seal": "S-1"}),
-        said(7, "ownership.transferred", "pump-1", "2024-04-01T00:00:00Z", {"from": owner, "to": {"id": "beta", "name": "Beta"}}),
-        said(8, "device.retired", "pump-1", "2024-06-01T00:00:00Z",
-             {"reason": "worn " * 40, "by": {"id": "beta"}, "method": "returned"}),
-        # Late: it changes what was answered about March.
-        said(9, "assignment.changed", "pump-1", "2024-02-20T00:00:00Z", {"zone": "plant-2"}),
-    ]
+MANY = 1105  # devices of one owner: more than a page
 
 
 def columns(line):
@@ -83,7 +33,7 @@ class Questions(ServerCase):
         case = cls()
         fleet = case.run_hallmark("simulate", "--devices", 12, "--from", "2024-01-01", "--to", "2024-07-01", "--seed", 7).stdout
         lines = [json.dumps(event) for event in told()]
-        lines += [json.dumps(made(f"n{number}", f"many-{number:04}", maker={"id": "many"})) for number in range(IN_BOTH)]
+        lines += [json.dumps(made(f"n{number}", f"many-{number:04}", maker={"id": "many"})) for number in range(MANY)]
         case.run_hallmark("append", "-", "--data", cls.data, "--shards", 2, text=fleet + "\n".join(lines))
         cls.server = Server(cls.hallmark, cls.data)
         cls.addClassCleanup(cls.server.stop)
@@ -91,7 +41,8 @@ class Questions(ServerCase):
         cls.device = cls.server.get(f"/v1/devices?limit=1&after={after}")["items"][0]["device"]
         cls.known = cls.server.get("/v1/fleet")["knownAt"]
         cls.firmware = cls.server.get("/v1/firmware?limit=1")["items"][0]["artefact"]
-        cls.halfway = ",".join(f"{index}:{max(1, int(part.split(':')[1]) // 2)}" for index, part in enumerate(cls.known.split(",")))
+        sizes = [int(part.split(":")[1]) for part in cls.known.split(",")]
+        cls.halfway = ",".join(f"{index}:{size // 2}" for index, size in enumerate(sizes))
         cls.from_server = {words: case.ask_server(*words) for words in cls.all_questions()}
         cls.by_http = {words: case.server.get(target) for words, target in cls.routes().items()}
         cls.server.stop()
@@ -187,7 +138,7 @@ class Questions(ServerCase):
             self.assertEqual(len(devices), len(set(devices)), words)
             self.assertGreaterEqual(len(devices), 1050, words)
         owned = self.json_of("device", "--owner", "many")
-        self.assertEqual([item["device"] for item in owned["items"]], [f"many-{number:04}" for number in range(IN_BOTH)])
+        self.assertEqual([item["device"] for item in owned["items"]], [f"many-{number:04}" for number in range(MANY)])
         self.assertNotIn("next", owned)
         self.assertEqual(len(self.json_of("device", "--owner", "many", "--limit", "1050")["items"]), 1050)
 
@@ -199,7 +150,7 @@ class Questions(ServerCase):
         self.assertIn("there are more", text)
         for limit in ("0", "2000"):
             text = self.ask_data(*words, "--limit", limit).stdout
-            self.assertEqual(text.count("many-"), IN_BOTH)
+            self.assertEqual(text.count("many-"), MANY)
             self.assertNotIn("there are more", text)
 
     def test_nothing_is_wider_than_the_terminal(self):
@@ -295,82 +246,6 @@ class Questions(ServerCase):
             self.assertIn(expected, self.from_server[self.worded(words)])
             self.assertEqual(json.loads(self.from_server[self.worded(words) + ("--json",)])["items"], [])
         self.assertIn("There are no devices.", self.ask_data("fleet", "--as-of", "2000-01-01").stdout)
-
-
-class Errors(ServerCase):
-    def setUp(self):
-        super().setUp()
-        self.run_hallmark("append", "-", "--data", self.data, text="\n".join(json.dumps(event) for event in told()))
-
-    def test_what_is_wrong_is_said_and_told_to_scripts(self):
-        wrong = [(1, ("device", "nobody"), 'no event of device "nobody"'),
-                 (1, ("device", "nobody", "--json"), 'no event of device "nobody"'),
-                 (1, ("certificates", H["e"]), "no device held certificate"),
-                 (1, ("firmware", H["e"]), "neither released nor installed"),
-                 (2, ("device", "pump-1", "--as-of", "yesterday"), "asOf"),
-                 (2, ("device", "pump-1", "--known-at", "0:9999"), "knownAt"),
-                 (2, ("device", "pump-1", "--after", "0:9999"), "after"),
-                 (2, ("device", "pump-1", "--control", "--from", "2024-02-01", "--to", "2024-01-01"), "to"),
-                 (2, ("device", "--firmware", "abc"), "64 hexadecimal digits"),
-                 (2, ("certificates", "abc…"), "64 hexadecimal digits"),
-                 (2, ("history", "pump-1", "--as-of", "yesterday"), "asOf"),
-                 (2, ("history", "pump-1", "--known-at", "0:9999"), "knownAt"),
-                 (1, ("history", "pump-1", "--known-at", "0:0"), "no event of device"),
-                 (2, ("impact",), "expected one of authority"),
-                 (2, ("impact", "--batch", "b", "--authority", "a"), "expected one of authority"),
-                 (2, ("changes", "--from", "0:5", "--to", "0:4"), "to")]
-        from_data = [self.run_hallmark(*words, "--data", self.data, expected=exit) for exit, words, _ in wrong]
-        server = self.serve()
-        for (exit, words, said), of_data in zip(wrong, from_data):
-            of_server = self.run_hallmark(*words, "--server", server.url, expected=exit)
-            for done in (of_data, of_server):
-                self.assertIn(said, done.stderr, words)
-                self.assertEqual(done.stdout, "", words)
-
-    def test_what_does_not_go_together_is_usage(self):
-        for words in (("device", "pump-1", "--state", "born"), ("device", "--control", "--from", "2024-01-01"),
-                      ("device", "pump-1", "--control"), ("device", "pump-1", "--from", "2024-01-01"),
-                      ("device", "--state", "broken"), ("certificates", H["a"], "--device", "pump-1"),
-                      ("firmware", H["c"], "--component", "main"), ("changes",), ("fleet", "--limit", "1"),
-                      ("changes", "--from", "0:1", "--as-of", "2024-01-01")):
-            self.assertEqual(self.run_hallmark(*words, "--data", self.data, expected=2).stdout, "", words)
-
-    def test_who_cannot_be_asked(self):
-        self.run_hallmark("fleet", "--data", self.folder / "nothing", expected=3)
-        server = self.serve()
-        done = self.run_hallmark("fleet", "--data", self.data, expected=3)
-        self.assertIn("through its server", done.stderr)
-        server.stop()
-        self.run_hallmark("fleet", "--server", server.url, expected=4)
-
-    def test_several_ask_a_directory_one_after_the_other(self):
-        asking = [subprocess.Popen([self.hallmark, "fleet", "--json", "--as-of", AS_OF, "--data", self.data], stdout=subprocess.PIPE)
-                  for _ in range(6)]
-        answers = {process.communicate(timeout=60)[0] for process in asking}
-        self.assertEqual([process.returncode for process in asking], [0] * 6)
-        self.assertEqual(len(answers), 1)
-
-    def test_a_directory_that_cannot_be_written_says_what_to_do(self):
-        self.folder.chmod(0o755)
-        for path in [self.data, *self.data.rglob("*")]:
-            path.chmod(0o555 if path.is_dir() else 0o444)
-        self.addCleanup(self.data.chmod, 0o755)
-        user = {"user": 65534} if os.geteuid() == 0 else {}  # root may write everywhere
-        done = subprocess.run([self.hallmark, "fleet", "--data", self.data], capture_output=True, text=True, timeout=60, **user)
-        self.assertEqual(done.returncode, 3, done.stderr)
-        self.assertIn("cannot be written: ask a server", done.stderr)
-
-    def test_after_a_receipt_and_what_is_appended_is_there(self):
-        self.run_hallmark("device", "pump-1", "--data", self.data)
-        new = json.dumps(made("new", "pump-new"))
-        self.run_hallmark("append", "-", "--data", self.data, text=new)
-        text = self.run_hallmark("device", "pump-new", "--after", f"0:{len(told())}", "--data", self.data).stdout
-        self.assertIn("S-new", text)
-
-    def test_help_fits(self):
-        for command in ("device", "certificates", "firmware", "fleet", "impact", "changes"):
-            self.expect_help_that_fits(command)
-
 
 if __name__ == "__main__":
     main()
