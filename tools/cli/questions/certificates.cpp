@@ -20,7 +20,6 @@ std::vector<std::string> held_row(const Fields& item, Sheet& sheet) {
           shown_member(item, "device", Detail::whole),
           cell("sha256"),
           cell("state"),
-          cell("role"),
           cell("issuer"),
           shown_party(item, "owner"),
           sheet.noted(cell("evidence"))};
@@ -31,7 +30,6 @@ Show show_held() {
                     {"device", Column::Fit::name},
                     {"sha256"},
                     {"state"},
-                    {"role", Column::Fit::shrinks},
                     {"issuer", Column::Fit::shrinks},
                     {"owner", Column::Fit::shrinks},
                     {"evidence"}},

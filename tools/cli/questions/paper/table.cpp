@@ -15,12 +15,17 @@ namespace {
 constexpr std::size_t gap = 2;
 constexpr std::size_t least = 2;
 
-// How far a column gives way before all others are cut.
-std::size_t least_wanted(const Column& column, std::size_t widest) {
-  constexpr std::size_t of_others = 6;
-  constexpr std::size_t of_a_name = 20;
-  if (column.fit == Column::Fit::kept) return widest;
-  return column.fit == Column::Fit::name ? of_a_name : of_others;
+// How far columns give way before any is cut that should not be.
+struct Wanted {
+  std::size_t others;
+  std::size_t name;
+};
+constexpr Wanted comfortable{6, 20};
+constexpr Wanted tight{3, 14};
+
+std::size_t least_of(const Column& column, std::size_t width, const Wanted& wanted) {
+  if (column.fit == Column::Fit::kept) return width;
+  return column.fit == Column::Fit::name ? wanted.name : wanted.others;
 }
 
 }  // namespace
@@ -44,18 +49,19 @@ void Table::measure(std::size_t width) {
   const std::size_t fixed = indent_ + gap * (columns_.size() - 1);
   const std::size_t room = width > fixed ? width - fixed : 0;
   const auto sum = [&] { return std::accumulate(widths_.begin(), widths_.end(), std::size_t{0}); };
-  const auto narrow = [&](bool all) {
+  const auto narrow = [&](const Wanted* wanted) {
     std::size_t* widest = nullptr;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const bool may = widths_[i] > (all ? least : least_wanted(columns_[i], widths_[i]));
-      if (may && (widest == nullptr || widths_[i] > *widest)) widest = &widths_[i];
+      const std::size_t end = wanted ? least_of(columns_[i], widths_[i], *wanted) : least;
+      const bool is_widest = widest == nullptr || widths_[i] > *widest;
+      if (widths_[i] > end && is_widest) widest = &widths_[i];
     }
     if (widest != nullptr) --*widest;
     return widest != nullptr;
   };
-  while (sum() > room && narrow(false)) {
-  }
-  while (sum() > room && narrow(true)) {
+  for (const Wanted* wanted : {&comfortable, &tight, static_cast<const Wanted*>(nullptr)}) {
+    while (sum() > room && narrow(wanted)) {
+    }
   }
 }
 
