@@ -2,6 +2,7 @@
 // what it is given outlives it.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -13,9 +14,9 @@
 #include "api/http/exchange.h"
 #include "api/http/router.h"
 #include "api/metrics.h"
+#include "api/routes/view_page.h"
 #include "api/source_standing.h"
 #include "api/workers.h"
-#include "api/routes/view_page.h"
 #include "ledger/ledger.h"
 #include "schemas/catalogue/catalogue.h"
 #include "schemas/vocabulary/event_sink.h"
@@ -52,6 +53,7 @@ class Api {
   Metrics metrics_;
   Caches caches_;
   KeptReadings kept_readings_;
+  std::atomic<unsigned> waiting_for_views_ = 0;
   std::mutex large_bundles_;
   Workers workers_;
   Door door_;

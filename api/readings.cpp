@@ -121,6 +121,19 @@ std::vector<Reading> scrub_readings(const std::vector<std::unique_ptr<ShardScrub
                    [&](std::size_t shard) { return number(scrubs[shard]->faults().count); })};
 }
 
+std::vector<Reading> view_readings(const Views& views) {
+  const Views::Standing standing = views.standing();
+  constexpr double millis = 1e3;
+  return {one("hallmark_views_behind_entries", "Entries that the views have not taken up",
+              Kind::gauge, number(standing.behind)),
+          one("hallmark_views_lag_seconds", "For how long there have been such", Kind::gauge,
+              static_cast<double>(standing.lag.count()) / millis),
+          one("hallmark_views_building", "1 while the views are built anew", Kind::gauge,
+              standing.is_building ? 1 : 0),
+          one("hallmark_views_failing", "1 where the views do not go on; the log says why",
+              Kind::gauge, standing.trouble ? 1 : 0)};
+}
+
 std::vector<Reading> server_readings(const ServerState& state) {
   return {one("hallmark_http_connections", "Connections that are open", Kind::gauge,
               number(state.connections)),

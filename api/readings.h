@@ -10,6 +10,7 @@
 #include "api/source_standing.h"
 #include "ledger/ledger.h"
 #include "ledger/scrub.h"
+#include "projections/views/views.h"
 
 namespace hallmark::api {
 
@@ -18,6 +19,7 @@ namespace hallmark::api {
                                                    const StandingOf& standing);
 [[nodiscard]] std::vector<Reading> scrub_readings(
     const std::vector<std::unique_ptr<ShardScrub>>& scrubs);
+[[nodiscard]] std::vector<Reading> view_readings(const Views& views);
 [[nodiscard]] std::vector<Reading> server_readings(const ServerState& state);
 
 }  // namespace hallmark::api

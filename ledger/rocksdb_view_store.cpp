@@ -5,10 +5,11 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/memtablerep.h>
+#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <utility>
@@ -48,11 +49,9 @@ rocksdb::ColumnFamilyOptions live_rows(const ViewStoreOptions& options) {
   return rows;
 }
 
-// What comes is put down unsorted, sorted once as it is flushed, and merged once at the end.
+// What comes is merged once, at the end.
 rocksdb::ColumnFamilyOptions rows_to_build(const ViewStoreOptions& options) {
   rocksdb::ColumnFamilyOptions rows = live_rows(options);
-  rows.memtable_factory = std::make_shared<rocksdb::VectorRepFactory>();
-  rows.write_buffer_size = 128 * mebi;
   rows.disable_auto_compactions = true;
   rows.level0_slowdown_writes_trigger = 1 << 20;
   rows.level0_stop_writes_trigger = 1 << 20;
@@ -66,15 +65,26 @@ rocksdb::Options options_of(const ViewStoreOptions& asked) {
   common.access = asked.access == Access::read_only ? RocksDbOptions::Access::read_only
                                                     : RocksDbOptions::Access::read_write;
   rocksdb::Env* env = asked.env != nullptr ? asked.env : rocksdb::Env::Default();
-  rocksdb::Options options(
-      database_options(common, env),
-      asked.access == Access::build ? rows_to_build(asked) : live_rows(asked));
+  rocksdb::Options options(database_options(common, env),
+                           asked.access == Access::build ? rows_to_build(asked) : live_rows(asked));
   options.create_if_missing = asked.create_if_missing;
   options.max_background_flushes = 2;
   options.max_background_compactions = 2;
   options.max_subcompactions = 2;
   if (asked.write_buffer_bytes != 0) options.write_buffer_size = asked.write_buffer_bytes;
   return options;
+}
+
+constexpr std::string_view incoming = "incoming-";
+
+// Files of rows that a kill kept from being taken in.
+void remove_incoming(const std::string& path) {
+  std::error_code error;
+  for (const auto& found : std::filesystem::directory_iterator(path, error)) {
+    if (found.path().filename().string().starts_with(incoming)) {
+      std::filesystem::remove(found.path(), error);
+    }
+  }
 }
 
 }  // namespace
@@ -90,6 +100,7 @@ struct ViewStore::Impl {
   ViewStoreOptions options;
   std::unique_ptr<rocksdb::DB> database;
   std::atomic<bool> is_dropped{false};
+  std::atomic<std::uint64_t> files_made{0};
 
   [[nodiscard]] Status has_room() const;
   [[nodiscard]] Status outcome(const rocksdb::Status& status, std::string_view attempt) const;
@@ -253,6 +264,7 @@ Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::string& path,
   auto impl = std::make_shared<Impl>();
   impl->path = path;
   impl->options = options;
+  if (options.access == Access::build) remove_incoming(path);
   rocksdb::DB* database = nullptr;
   const rocksdb::Options asked = options_of(options);
   const std::vector<rocksdb::ColumnFamilyDescriptor> families{
@@ -284,6 +296,31 @@ Status ViewStore::write(ViewBatch& batch) {
     return impl_->outcome(impl_->database->Write(options, &batch.impl().batch), "a write");
   }
   return impl_->outcome(status, "a write");
+}
+
+Result<std::string> ViewStore::make_file(std::vector<Row>& rows) const {
+  const auto by_key = [](const Row& a, const Row& b) { return a.first < b.first; };
+  std::stable_sort(rows.begin(), rows.end(), by_key);
+  std::string file = fmt::format("{}/{}{}", impl_->path, incoming, impl_->files_made++);
+  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), impl_->database->GetOptions());
+  rocksdb::Status status = writer.Open(file);
+  for (std::size_t i = 0; i < rows.size() && status.ok(); ++i) {
+    if (i + 1 < rows.size() && rows[i + 1].first == rows[i].first) continue;
+    status = writer.Put(slice(rows[i].first), slice(rows[i].second));
+  }
+  if (status.ok()) status = writer.Finish();
+  TRY(impl_->outcome(status, "a file of rows"));
+  return file;
+}
+
+Status ViewStore::add_file(const std::string& file) {
+  TRY(impl_->has_room());
+  rocksdb::IngestExternalFileOptions options;
+  options.move_files = true;
+  options.snapshot_consistency = false;  // nobody reads meanwhile
+  options.write_global_seqno = false;
+  return impl_->outcome(impl_->database->IngestExternalFile({file}, options),
+                        "taking in a file of rows");
 }
 
 Status ViewStore::flush() {

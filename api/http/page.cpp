@@ -116,9 +116,9 @@ std::string Page::next(std::string_view prefix, std::uint64_t place) const {
 }
 
 std::string Page::next(std::string_view prefix, std::string_view place) const {
-  std::string text = fmt::format("{}?{}={}&{}={}", list_, percent_encoded(prefix_field),
-                                 percent_encoded(prefix), percent_encoded(place_field),
-                                 percent_encoded(place));
+  std::string text =
+      fmt::format("{}?{}={}&{}={}", list_, percent_encoded(prefix_field), percent_encoded(prefix),
+                  percent_encoded(place_field), percent_encoded(place));
   for (const QueryField& filter : filters_) {
     text += fmt::format("&{}={}", percent_encoded(filter.name), percent_encoded(filter.value));
   }

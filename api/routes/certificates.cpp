@@ -136,9 +136,9 @@ Result<Response> certificate(const ViewSources& sources, const Call& call) {
     return writer.size_bytes() < most_page_bytes;
   }));
   if (!any) {
-    return problem_response(problem::unknown_certificate,
-                            fmt::format("no device held certificate {} then, as far as was known",
-                                        sha256.hex()));
+    return problem_response(
+        problem::unknown_certificate,
+        fmt::format("no device held certificate {} then, as far as was known", sha256.hex()));
   }
   writer.end_array();
   chain.end_array();

@@ -13,8 +13,7 @@ namespace hallmark::api {
 namespace {
 
 std::vector<Parameter> change_filters() {
-  return {{"from", "what was known then: a time, or prefixes as 0:41,1:37", Parameter::Kind::text,
-           true},
+  return {{"from", "what was known then: a time, or prefixes as 0:41,1:37"},
           {"to", "what was known then: a time, or prefixes (now)"}};
 }
 
@@ -57,11 +56,11 @@ void write_moment(json::Writer& writer, std::string_view name, const KnownAt& mo
 Status check_order(const ChangesAsked& asked) {
   for (std::size_t i = 0; i < asked.from.known.size(); ++i) {
     if (asked.from.known[i] <= asked.to.known[i]) continue;
-    return fail(ErrorCode::bad_input,
-                fmt::format("expected what was known later than from, {}, found {}",
-                            hallmark::prefix_text(asked.from.known),
-                            hallmark::prefix_text(asked.to.known)),
-                "to");
+    return fail(
+        ErrorCode::bad_input,
+        fmt::format("expected what was known later than from, {}, found {}",
+                    hallmark::prefix_text(asked.from.known), hallmark::prefix_text(asked.to.known)),
+        "to");
   }
   return ok();
 }
@@ -71,8 +70,7 @@ Status read_place(std::string_view place, ChangesAsked& asked) {
   if (place.empty()) return ok();
   const std::size_t colon = std::min(place.find(':'), place.size());
   const auto shard = parse_decimal<std::uint32_t>(place.substr(0, colon));
-  const auto entry =
-      parse_decimal<std::uint64_t>(place.substr(std::min(colon + 1, place.size())));
+  const auto entry = parse_decimal<std::uint64_t>(place.substr(std::min(colon + 1, place.size())));
   if (!shard || !entry) {
     return fail(ErrorCode::bad_input, "expected a cursor from the \"next\" of this very list",
                 "cursor");
@@ -91,8 +89,10 @@ Result<Response> changes(const ViewSources& sources, const Call& call) {
   };
   TRY_ASSIGN(const ViewPage page,
              ViewPage::open(sources, call, "/changes", change_filters(), date));
+  const auto from = page.query().text("from");
+  if (!from) return fail(ErrorCode::bad_input, "expected it, found nothing", "from");
   ChangesAsked asked;
-  TRY_ASSIGN(asked.from, known_at(sources.ledger, *page.query().text("from"), "from"));
+  TRY_ASSIGN(asked.from, known_at(sources.ledger, *from, "from"));
   asked.to = {page.dated().as_of, page.dated().known};
   TRY(check_order(asked));
   TRY(read_place(page.place(), asked));

@@ -13,7 +13,9 @@
 namespace hallmark::api {
 namespace {
 
-constexpr auto patience = std::chrono::seconds(10);
+constexpr auto patience = std::chrono::milliseconds(10'000);
+// Where others wait already: as long as the views usually take.
+constexpr auto short_patience = std::chrono::milliseconds(100);
 constexpr std::string_view after_name = "after";
 
 Parameter after_parameter() {
@@ -33,8 +35,8 @@ Result<Positions> positions_after(const Ledger& ledger, std::string_view text) {
     const std::string_view part = rest.substr(0, rest.find(','));
     const std::size_t colon = std::min(part.find(':'), part.size());
     const auto shard = parse_decimal<std::uint32_t>(part.substr(0, colon));
-    const auto sequence = parse_decimal<std::uint64_t>(
-        part.substr(std::min(colon + 1, part.size())));
+    const auto sequence =
+        parse_decimal<std::uint64_t>(part.substr(std::min(colon + 1, part.size())));
     if (!shard || !sequence) return refuse("shard:sequence of receipts, as 0:41,1:7");
     if (*shard >= ledger.shards()) return refuse(fmt::format("shards below {}", ledger.shards()));
     if (*sequence >= ledger.shard(ShardIndex(*shard)).state().entries) {
@@ -46,8 +48,18 @@ Result<Positions> positions_after(const Ledger& ledger, std::string_view text) {
   }
 }
 
-Result<ViewReadingPtr> reading_with(const Views& views, const Positions& wanted) {
-  TRY_ASSIGN(auto reading, views.read_after(wanted, patience));
+// Who waits keeps a worker from others; there are at least two.
+constexpr unsigned most_waiting = 1;
+
+Result<ViewReadingPtr> reading_with(const ViewSources& sources, const Positions& wanted) {
+  const Views& views = sources.views;
+  TRY_ASSIGN(auto reading, views.read_after(wanted, std::chrono::milliseconds(0)));
+  if (!reading) {
+    const bool may_wait = sources.waiting.fetch_add(1) < most_waiting;
+    auto waited = views.read_after(wanted, may_wait ? patience : short_patience);
+    sources.waiting.fetch_sub(1);
+    TRY_ASSIGN(reading, std::move(waited));
+  }
   if (reading) return *std::move(reading);
   const Views::Standing standing = views.standing();
   if (standing.trouble) {
@@ -57,8 +69,8 @@ Result<ViewReadingPtr> reading_with(const Views& views, const Positions& wanted)
   }
   return fail(ErrorCode::unavailable,
               standing.is_building
-                  ? fmt::format("the views are being built: {} of {} steps are done",
-                                standing.done, standing.all)
+                  ? fmt::format("the views are being built: {} of {} steps are done", standing.done,
+                                standing.all)
                   : fmt::format("the views are {} entries behind; what is asked for is not in them "
                                 "yet",
                                 standing.behind));
@@ -71,11 +83,11 @@ Result<Dated> dated(const ViewSources& sources, std::optional<Occurred> as_of,
   if (known) {
     for (std::size_t i = 0; i < needed.size(); ++i) needed[i] = std::max(needed[i], (*known)[i]);
   }
-  TRY_ASSIGN(dated.reading, reading_with(sources.views, needed));
+  TRY_ASSIGN(dated.reading, reading_with(sources, needed));
   dated.known = known ? *known : dated.reading->positions;
   // The stamps of a log may be ahead of this machine's clock.
-  dated.as_of = as_of ? *as_of
-                      : Occurred(std::max(sources.clock.now(), dated.reading->newest).micros());
+  dated.as_of =
+      as_of ? *as_of : Occurred(std::max(sources.clock.now(), dated.reading->newest).micros());
   dated.is_newest = dated.known == dated.reading->positions &&
                     dated.as_of.micros() >= dated.reading->newest.micros();
   return dated;

@@ -1,7 +1,7 @@
 // The moments that a question is asked of: asOf, knownAt and after, and the views that answer it.
 #pragma once
 
-#include <functional>
+#include <atomic>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +25,7 @@ struct ViewSources {
   const Catalogue& catalogue;
   Clock& clock;
   KeptReadings& kept;
+  std::atomic<unsigned>& waiting;  // requests that wait for the views, each with a worker
 };
 
 // asOf, knownAt, after.

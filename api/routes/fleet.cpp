@@ -1,7 +1,7 @@
 // Counts of the whole fleet.
+#include "projections/answers/fleet.h"
 #include "api/routes/dated.h"
 #include "api/routes/routes.h"
-#include "projections/answers/fleet.h"
 #include "schemas/cloudevents/media_types.h"
 
 namespace hallmark::api {

@@ -23,6 +23,7 @@ struct Sources {
   std::mutex& large_bundles;  // held while one is made
 };
 
+struct ViewSources;  // dated.h
 [[nodiscard]] std::vector<Route> event_routes(const Sources& sources);
 [[nodiscard]] std::vector<Route> device_routes(const Sources& sources);
 [[nodiscard]] std::vector<Route> shard_routes(const Sources& sources);
@@ -32,7 +33,7 @@ struct Sources {
 [[nodiscard]] std::vector<Route> refusal_routes(const Sources& sources);
 [[nodiscard]] std::vector<Route> log_routes(const Sources& sources);
 
-struct ViewSources;  // dated.h
+[[nodiscard]] std::vector<Route> event_search_routes(const ViewSources& sources);
 [[nodiscard]] std::vector<Route> device_state_routes(const ViewSources& sources);
 [[nodiscard]] std::vector<Route> certificate_routes(const ViewSources& sources);
 [[nodiscard]] std::vector<Route> firmware_routes(const ViewSources& sources);

@@ -48,9 +48,8 @@ Result<ViewPage> ViewPage::open(const ViewSources& sources, const Call& call, st
   }
   const std::string_view prefix = *opened.page_.prefix();
   const std::size_t at = std::min(prefix.find(separator), prefix.size());
-  TRY_ASSIGN(opened.dated_,
-             date_again(sources, prefix.substr(std::min(at + 1, prefix.size())),
-                        prefix.substr(0, at)));
+  TRY_ASSIGN(opened.dated_, date_again(sources, prefix.substr(std::min(at + 1, prefix.size())),
+                                       prefix.substr(0, at)));
   return opened;
 }
 
@@ -60,7 +59,8 @@ Response ViewPage::finish(const ViewSources& sources, const Call& call, json::Wr
   std::optional<std::string> cursor;
   if (next) {
     if (dated_.is_newest) sources.kept.keep(dated_.reading);
-    cursor = page_.next(hallmark::prefix_text(dated_.known) + separator + dated_.as_of.text(), *next);
+    cursor =
+        page_.next(hallmark::prefix_text(dated_.known) + separator + dated_.as_of.text(), *next);
   }
   write_next(writer, response, call.request, cursor);
   write_dates(writer, dated_);

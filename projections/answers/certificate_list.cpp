@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
 #include "projections/views/facets.h"
 #include "projections/views/merged_walk.h"
@@ -48,13 +49,13 @@ std::vector<BaseState> base_states(const CertificateListOptions& options) {
 std::vector<std::string> prefixes(const CertificateListOptions& options, bool now) {
   std::vector<std::string> groups;
   if (!now) {
-    return {view_keys::expiries(When::ever, options.issuer ? expiry_group::all(*options.issuer)
-                                                           : expiry_group::all())};
+    return {view_keys::expiries(
+        When::ever, options.issuer ? expiry_group::all(*options.issuer) : expiry_group::all())};
   }
   for (const BaseState base : base_states(options)) {
-    groups.push_back(view_keys::expiries(
-        When::now, options.issuer ? expiry_group::of(base, *options.issuer)
-                                  : expiry_group::of(base)));
+    groups.push_back(view_keys::expiries(When::now, options.issuer
+                                                        ? expiry_group::of(base, *options.issuer)
+                                                        : expiry_group::of(base)));
   }
   return groups;
 }
@@ -90,6 +91,27 @@ Result<bool> index_holds(const ViewSnapshot& rows, const Dated& dated) {
   return !ahead;
 }
 
+// A device has many certificates, and a page meets it again and again.
+class FoldedDevices {
+ public:
+  FoldedDevices(const TimelineSource& source, const Dated& dated)
+      : source_(source), dated_(dated) {}
+
+  Result<const Folded*> of(const std::string& device, ShardIndex shard) {
+    if (const auto found = kept_.find(device); found != kept_.end()) return &found->second;
+    TRY_ASSIGN(Folded folded, fold_device(source_, device, dated_.of(shard)));
+    if (kept_.size() == most_kept) kept_.clear();
+    return &kept_.emplace(device, std::move(folded)).first->second;
+  }
+
+ private:
+  static constexpr std::size_t most_kept = 2000;  // some 10 MB
+
+  const TimelineSource& source_;
+  const Dated& dated_;
+  std::unordered_map<std::string, Folded> kept_;
+};
+
 // The first key of the list, and the end of the keys where there is one.
 std::pair<std::string, std::string> bounds(const CertificateListOptions& options, Occurred as_of) {
   std::string from = options.expires_after ? view_keys::moment(*options.expires_after) : "";
@@ -111,6 +133,7 @@ Result<std::optional<std::string>> list_certificates(const TimelineSource& sourc
   const auto [from, to] = bounds(options, dated.as_of);
   if (!to.empty() && from >= to) return std::optional<std::string>();
   MergedWalk walk(source.rows, prefixes(options, now), from, to);
+  FoldedDevices devices(source, dated);
   std::uint64_t looked_at = 0;
   while (true) {
     TRY_ASSIGN(const bool there, walk.next());
@@ -118,15 +141,15 @@ Result<std::optional<std::string>> list_certificates(const TimelineSource& sourc
     const std::string place(walk.place());
     if (looked_at++ == options.most_looked_at) return std::optional(place);
     const auto key = view_keys::parse_expiry("", place);
-    if (!key) return fail(ErrorCode::corruption, "no certificate's row stands where one should",
-                          "views");
+    if (!key)
+      return fail(ErrorCode::corruption, "no certificate's row stands where one should", "views");
     const std::string device(key->device);
     const ShardIndex shard = shard_of(device, static_cast<std::uint32_t>(dated.known.size()));
-    TRY_ASSIGN(const Folded folded, fold_device(source, device, dated.of(shard)));
-    for (const HeldCertificate& certificate : folded.state.certificates) {
+    TRY_ASSIGN(const Folded* folded, devices.of(device, shard));
+    for (const HeldCertificate& certificate : folded->state.certificates) {
       if (place_of(certificate, device) != place) continue;
       if (!is_asked_for(certificate, options, dated.as_of)) continue;
-      if (!take({device, shard, folded, certificate})) return std::optional(place);
+      if (!take({device, shard, *folded, certificate})) return std::optional(place);
     }
   }
 }

@@ -166,8 +166,7 @@ Result<NewEntries> new_entries(const TimelineSource& source, const std::string& 
     if (!there) break;
     TRY_ASSIGN(const Sequence entry, entry_of_event_row(walk.value()));
     if (entry.value() < from || entry.value() >= to) continue;
-    TRY_ASSIGN(const FoldEvent event,
-               decode_event_row(source.catalogue, walk.key(), walk.value()));
+    TRY_ASSIGN(const FoldEvent event, decode_event_row(source.catalogue, walk.key(), walk.value()));
     found.entries.push_back(entry);
     if (event.is_late) ++found.late;
   }
@@ -232,7 +231,8 @@ Result<std::optional<ChangesPlace>> write_changes(json::Writer& writer,
     const std::uint64_t begin =
         index == asked.shard.value() ? std::max(from, asked.entry.value()) : from;
     for (std::uint64_t at = begin; at < asked.to.known[index]; ++at) {
-      if (looked_at++ == asked.most_looked_at) return std::optional(ChangesPlace{shard, Sequence(at)});
+      if (looked_at++ == asked.most_looked_at)
+        return std::optional(ChangesPlace{shard, Sequence(at)});
       TRY_ASSIGN(const StoredEntry stored, reader.entry(Sequence(at)));
       const EntryFrame& frame = stored.entry.frame;
       if (!stored.entry.accepted() || !view_keys::is_device(stored.entry.device)) continue;

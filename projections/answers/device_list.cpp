@@ -96,7 +96,7 @@ class Listing {
 }  // namespace
 
 Result<DevicesAhead> devices_ahead(const ViewSnapshot& rows, Occurred as_of,
-                                  const std::string& from) {
+                                   const std::string& from) {
   DevicesAhead devices;
   const std::string begin = view_keys::ahead_after(as_of);
   ViewCursor cursor = rows.cursor(begin, view_keys::after_prefix(view_keys::ahead));

@@ -23,14 +23,13 @@ bool has_identifier(const Identity& identity, std::string_view scheme_and_value)
       is(identity.serial, scheme_and_value.substr(serial.size()))) {
     return true;
   }
-  return std::any_of(identity.identifiers.begin(), identity.identifiers.end(),
-                     [&](const auto& entry) {
-                       const Identifier& one = entry.first;
-                       return scheme_and_value.size() == one.scheme.size() + 1 + one.value.size() &&
-                              scheme_and_value.starts_with(one.scheme) &&
-                              scheme_and_value[one.scheme.size()] == ':' &&
-                              scheme_and_value.ends_with(one.value);
-                     });
+  return std::any_of(
+      identity.identifiers.begin(), identity.identifiers.end(), [&](const auto& entry) {
+        const Identifier& one = entry.first;
+        return scheme_and_value.size() == one.scheme.size() + 1 + one.value.size() &&
+               scheme_and_value.starts_with(one.scheme) &&
+               scheme_and_value[one.scheme.size()] == ':' && scheme_and_value.ends_with(one.value);
+      });
 }
 
 bool has_value(const Identity& identity, std::string_view value) {

@@ -182,13 +182,12 @@ class Listing {
 
   Status learn_of_devices(ArtefactKnown& known) {
     if (known.was_installed) return ok();
-    return for_each_candidate(
-        source_, dated_, known.artefact,
-        [&](const std::string& device, ShardIndex shard) -> Result<bool> {
-          ++looked_at_;
-          TRY(look_for_install(source_, dated_, device, shard, known));
-          return !known.was_installed;
-        });
+    return for_each_candidate(source_, dated_, known.artefact,
+                              [&](const std::string& device, ShardIndex shard) -> Result<bool> {
+                                ++looked_at_;
+                                TRY(look_for_install(source_, dated_, device, shard, known));
+                                return !known.was_installed;
+                              });
   }
 
   const TimelineSource& source_;
@@ -221,15 +220,15 @@ Status note_signers(const TimelineSource& source, const Dated& dated, const std:
                     ShardIndex shard, OneArtefact& out, bool& spoken_of) {
   const auto start = [](const Folded&) { return ok(); };
   const auto take = [&](const FoldEvent& event, const Folded&) {
-    const auto said = said_of_firmware(event);
-    for (const auto& [artefact, signer] : said) {
-      if (artefact != out.known.artefact) continue;
+    for (const auto& said : said_of_firmware(event)) {
+      if (said.first != out.known.artefact) continue;
       spoken_of = true;
-      if (!signer) continue;
+      if (!said.second) continue;
+      const ContentHash& signer = *said.second;
       const bool is_known =
           std::any_of(out.signers.begin(), out.signers.end(),
-                      [&](const NamedSigner& one) { return one.spki_sha256 == *signer; });
-      if (!is_known) out.signers.push_back({*signer, shard, {event.order.occurred, event.entry}});
+                      [&](const NamedSigner& one) { return one.spki_sha256 == signer; });
+      if (!is_known) out.signers.push_back({signer, shard, {event.order.occurred, event.entry}});
     }
     return ok();
   };
@@ -259,8 +258,8 @@ Result<std::optional<OneArtefact>> read_artefact(const TimelineSource& source, c
   TRY_ASSIGN(one.known, read_release(source, dated, artefact));
   bool spoken_of = one.known.release.has_value();
   if (spoken_of && one.known.release->value.signer_spki_sha256) {
-    one.signers.push_back({*one.known.release->value.signer_spki_sha256, one.known.shard,
-                           one.known.release->by});
+    one.signers.push_back(
+        {*one.known.release->value.signer_spki_sha256, one.known.shard, one.known.release->by});
   }
   const auto look = [&](const std::string& device, ShardIndex shard) -> Result<bool> {
     TRY(note_signers(source, dated, device, shard, one, spoken_of));

@@ -29,7 +29,7 @@ struct ArtefactKnown {
 struct FirmwareListOptions {
   std::optional<ContentHash> signer;
   std::optional<std::string> component;
-  std::string from;  // the first artefact, in hexadecimal digits
+  std::string from;                       // the first artefact, in hexadecimal digits
   std::uint64_t most_looked_at = 20'000;  // devices and artefacts together
 };
 

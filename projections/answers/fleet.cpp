@@ -13,8 +13,6 @@ using view_keys::When;
 
 constexpr std::uint64_t devices_between_reports = 1000;
 constexpr std::size_t most_owners = 100;
-// In place of a class that nobody named.
-constexpr std::string_view no_class = "";
 
 using TakeCount = std::function<Status(std::string_view rest, std::int64_t count)>;
 
@@ -30,13 +28,11 @@ Status for_each_count(const ViewSnapshot& rows, std::string_view prefix, const T
 
 // Of certificates that are active but for time, those that have expired in the month of `as_of`.
 Result<std::int64_t> expired_this_month(const ViewSnapshot& rows, Occurred as_of) {
-  const std::string prefix =
-      view_keys::expiries(When::now, expiry_group::of(BaseState::active));
+  const std::string prefix = view_keys::expiries(When::now, expiry_group::of(BaseState::active));
   const auto month = Occurred::parse(month_of(as_of) + "-01T00:00:00Z");
   INVARIANT(month.has_value(), "a month without a beginning");
-  ViewCursor cursor =
-      rows.cursor(prefix + view_keys::moment(*month), prefix + view_keys::moment(as_of),
-                  ViewSnapshot::Walk::long_one);
+  ViewCursor cursor = rows.cursor(prefix + view_keys::moment(*month),
+                                  prefix + view_keys::moment(as_of), ViewSnapshot::Walk::long_one);
   std::int64_t count = 0;
   while (true) {
     TRY_ASSIGN(const bool there, cursor.next());
@@ -89,11 +85,12 @@ Result<FleetCounts> counted(const ViewSnapshot& rows, Occurred as_of) {
     counts.classes[std::string(rest.substr(0, end))][state] += count;
     return ok();
   }));
-  TRY(for_each_count(rows, count_key::owners, [&](std::string_view rest, std::int64_t count) -> Status {
-    TRY_ASSIGN(const std::string owner, owner_of(rows, rest.substr(0, rest.size() - 1)));
-    counts.owners[owner] += count;
-    return ok();
-  }));
+  TRY(for_each_count(
+      rows, count_key::owners, [&](std::string_view rest, std::int64_t count) -> Status {
+        TRY_ASSIGN(const std::string owner, owner_of(rows, rest.substr(0, rest.size() - 1)));
+        counts.owners[owner] += count;
+        return ok();
+      }));
   TRY(add_certificates(rows, as_of, counts));
   return counts;
 }
@@ -117,8 +114,9 @@ Result<FleetCounts> folded(const TimelineSource& source, const Dated& dated,
                            const FleetProgress& progress) {
   FleetCounts counts;
   std::uint64_t devices = 0;
-  ViewCursor cursor = source.rows.cursor(
-      view_keys::devices, view_keys::after_prefix(view_keys::devices), ViewSnapshot::Walk::long_one);
+  ViewCursor cursor =
+      source.rows.cursor(view_keys::devices, view_keys::after_prefix(view_keys::devices),
+                         ViewSnapshot::Walk::long_one);
   while (true) {
     TRY_ASSIGN(const bool there, cursor.next());
     if (!there) return counts;
@@ -186,7 +184,7 @@ void FleetCounts::add(const DeviceState& state, Occurred as_of, std::int64_t tim
   devices += times;
   states[life] += times;
   const auto& device_class = state.identity.device_class;
-  classes[device_class ? device_class->value : std::string(no_class)][life] += times;
+  classes[device_class ? device_class->value : std::string()][life] += times;
   if (state.owner) owners[state.owner->value.id] += times;
   for (const HeldCertificate& certificate : state.certificates) {
     if (!certificate.held) continue;

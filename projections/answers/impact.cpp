@@ -53,10 +53,9 @@ std::optional<ImpactWhy> why_of(const ImpactAsked& asked, const FoldEvent& event
       }
       break;
     case Of::technician:
-      is_of_it = (alone.service_opened &&
-                  alone.service_opened->value.technician.id == asked.value) ||
-                 (alone.service_closed &&
-                  alone.service_closed->value.technician.id == asked.value);
+      is_of_it =
+          (alone.service_opened && alone.service_opened->value.technician.id == asked.value) ||
+          (alone.service_closed && alone.service_closed->value.technician.id == asked.value);
       break;
     case Of::batch:
       is_of_it = alone.identity.batch && alone.identity.batch->value == asked.value;
@@ -85,8 +84,8 @@ bool is_current(const ImpactAsked& asked, const DeviceState& state, Occurred as_
       return std::any_of(
           state.certificates.begin(), state.certificates.end(), [&](const HeldCertificate& one) {
             const CertificateState stands = state_at(one, as_of);
-            return is_theirs(one, asked.value) && (stands == CertificateState::active ||
-                                                   stands == CertificateState::suspended);
+            return is_theirs(one, asked.value) &&
+                   (stands == CertificateState::active || stands == CertificateState::suspended);
           });
     case Of::signer:
       return std::any_of(state.firmware.begin(), state.firmware.end(), [&](const Component& one) {
@@ -108,8 +107,7 @@ bool is_current(const ImpactAsked& asked, const DeviceState& state, Occurred as_
 }  // namespace
 
 Result<std::optional<std::string>> list_impact(const TimelineSource& source, const Dated& dated,
-                                               const ImpactAsked& asked,
-                                               const TakeImpacted& take) {
+                                               const ImpactAsked& asked, const TakeImpacted& take) {
   MergedWalk walk(source.rows, prefixes(asked), asked.from, "");
   std::string last;
   std::uint64_t looked_at = 0;
@@ -126,8 +124,9 @@ Result<std::optional<std::string>> list_impact(const TimelineSource& source, con
       if (auto one = why_of(asked, event)) why.push_back(*std::move(one));
       return ok();
     };
-    TRY(walk_device(source, device, Occurred(INT64_MIN), dated.of(shard),
-                    [](const Folded&) { return ok(); }, step));
+    TRY(walk_device(
+        source, device, Occurred(INT64_MIN), dated.of(shard), [](const Folded&) { return ok(); },
+        step));
     if (why.empty()) continue;
     TRY_ASSIGN(const Folded folded, fold_device(source, device, dated.of(shard)));
     const bool current = is_current(asked, folded.state, dated.as_of, why);

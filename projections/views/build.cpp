@@ -3,19 +3,23 @@
 #include <algorithm>
 
 #include "ledger/ordered_work.h"
+#include "projections/views/build_progress.h"
 #include "projections/views/event_row.h"
 #include "projections/views/intake.h"
 #include "projections/views/keys.h"
 #include "projections/views/refold.h"
 #include "projections/views/update.h"
-#include "projections/views/varint.h"
-#include "projections/views/version.h"
 #include "schemas/admission/routing.h"
 
 namespace hallmark {
 namespace {
 
-constexpr std::uint64_t entries_a_piece = 4096;
+constexpr std::uint64_t splits_a_piece = 16;
+// Many, so that threads end together and little is lost by a kill; not too many or too large, as
+// each becomes two files, and is in memory while it is made.
+constexpr std::uint64_t pieces_wanted = 64;
+constexpr std::uint64_t least_a_piece = 1024;
+constexpr std::uint64_t most_a_piece = 65'536;
 
 // A run of a shard's entries.
 struct Run {
@@ -24,53 +28,7 @@ struct Run {
   Sequence to;
 };
 
-// What is done of a build, kept with what was done: pieces of the first part, then of the second.
-struct Progress {
-  Positions ends;  // of the ledger as the build began
-  std::uint64_t runs = 0;
-  std::uint64_t ranges = 0;
-  bool events_are_there = false;
-};
-
-std::string encode(const Progress& progress) {
-  std::string bytes = views_version();
-  bytes.push_back('\0');
-  put_varint(bytes, progress.runs);
-  put_varint(bytes, progress.ranges);
-  put_varint(bytes, progress.events_are_there ? 1 : 0);
-  bytes.append(encode_positions(progress.ends));
-  return bytes;
-}
-
-Result<std::optional<Progress>> read_progress(const ViewSnapshot& rows, std::uint32_t shards) {
-  TRY_ASSIGN(const auto row, rows.get(view_keys::build));
-  if (!row) return std::optional<Progress>();
-  // One of another version is not gone on with.
-  std::string_view rest = *row;
-  std::string version = views_version();
-  version.push_back('\0');
-  if (!rest.starts_with(version)) return std::optional<Progress>();
-  rest.remove_prefix(version.size());
-  Progress progress;
-  const auto runs = take_varint(rest);
-  const auto ranges = take_varint(rest);
-  const auto there = take_varint(rest);
-  while (there && !rest.empty()) {
-    const auto end = take_varint(rest);
-    if (!end) break;
-    progress.ends.push_back(*end);
-  }
-  if (!there || !rest.empty() || progress.ends.size() != shards) {
-    return fail(ErrorCode::corruption, "how far the building of the views was does not read back",
-                "views");
-  }
-  progress.runs = *runs;
-  progress.ranges = *ranges;
-  progress.events_are_there = *there != 0;
-  return std::optional(std::move(progress));
-}
-
-std::vector<Run> runs_of(const Positions& ends) {
+std::vector<Run> runs_of(const Positions& ends, std::uint64_t entries_a_piece) {
   std::vector<Run> runs;
   for (std::uint32_t shard = 0; shard < ends.size(); ++shard) {
     for (std::uint64_t from = 0; from < ends[shard]; from += entries_a_piece) {
@@ -97,8 +55,12 @@ class Build {
   }
 
   Status run() {
-    TRY_ASSIGN(auto progress, read_progress(*store_.snapshot(), options_.ledger.shards()));
-    progress_ = progress ? *std::move(progress) : Progress{ends_of(options_.ledger)};
+    TRY_ASSIGN(auto progress, read_build_progress(*store_.snapshot(), options_.ledger.shards()));
+    if (progress) {
+      progress_ = *std::move(progress);
+    } else {
+      TRY(begin());
+    }
     all_ = 2 * sum(progress_.ends);
     if (!progress_.events_are_there) TRY(write_events());
     TRY(write_what_follows());
@@ -106,22 +68,21 @@ class Build {
   }
 
  private:
+  using Row = ViewStore::Row;
   struct EventPiece {
-    ViewBatch batch;
+    std::string file;  // empty where no event was accepted
     std::vector<std::string> splits;
     std::uint64_t entries = 0;
   };
   struct DevicePiece {
-    ViewBatch batch;
+    std::vector<Row> rows;
+    std::string file;
     Counts64 counts;
     std::uint64_t events = 0;
   };
-  // A row of the device that is being gathered.
-  using Row = std::pair<std::string, std::string>;
-
+  Status begin();
   Status write_events();
   Result<EventPiece> events_of(const Run& run, Worker& worker);
-  Status read_counts(const ViewSnapshot& rows);
   Status write_what_follows();
   Result<DevicePiece> follow(const ViewSnapshot& rows, const std::string& from,
                              const std::string& to, Worker& worker);
@@ -136,11 +97,10 @@ class Build {
   const BuildOptions& options_;
   ViewStore& store_;
   std::vector<std::unique_ptr<Worker>> workers_;
-  Progress progress_;
+  BuildProgress progress_;
   std::uint64_t done_ = 0;
   std::uint64_t all_ = 0;
   std::vector<std::string> splits_;  // where ranges of devices begin, but the first
-  Counts64 counts_;
 };
 
 Status Build::report(std::uint64_t more) {
@@ -151,23 +111,43 @@ Status Build::report(std::uint64_t more) {
 
 Result<Build::EventPiece> Build::events_of(const Run& run, Worker& worker) {
   EventPiece piece;
+  std::vector<Row> rows;
+  const std::uint64_t entries_a_split =
+      std::max<std::uint64_t>(progress_.entries_a_piece / splits_a_piece, 1);
   const ShardLedger& shard = options_.ledger.shard(run.shard);
   TRY(read_entries(shard.store(), shard.shard(), run.from, run.to, worker.intake, [&] {
     const FoldEvent& event = worker.intake.event();
     const std::string& device = worker.intake.device();
-    piece.batch.put(view_keys::event(device, event.order), encode_event_row(event));
-    if (const auto correction = worker.intake.correction()) {
-      piece.batch.put(correction->key, correction->value);
+    if (rows.size() >= piece.splits.size() * entries_a_split) {
+      piece.splits.push_back(view_keys::timeline(device));
     }
-    if (piece.splits.empty()) piece.splits.push_back(view_keys::timeline(device));
+    rows.emplace_back(view_keys::event(device, event.order), encode_event_row(event));
+    if (auto correction = worker.intake.correction()) {
+      rows.emplace_back(std::move(correction->key), std::move(correction->value));
+    }
     return ok();
   }));
   piece.entries = run.to.value() - run.from.value();
+  if (rows.empty()) return piece;
+  TRY_ASSIGN(piece.file, store_.make_file(rows));
   return piece;
 }
 
+// Notes what is to be built, and of which entries.
+Status Build::begin() {
+  progress_.ends = ends_of(options_.ledger);
+  progress_.entries_a_piece =
+      options_.entries_a_piece != 0
+          ? options_.entries_a_piece
+          : std::clamp(sum(progress_.ends) / pieces_wanted, least_a_piece, most_a_piece);
+  ViewBatch batch;
+  batch.put(view_keys::build, encode_build_progress(progress_));
+  TRY(put_tips(options_.ledger, progress_.ends, batch));
+  return store_.write(batch);
+}
+
 Status Build::write_events() {
-  const std::vector<Run> runs = runs_of(progress_.ends);
+  const std::vector<Run> runs = runs_of(progress_.ends, progress_.entries_a_piece);
   const std::uint64_t first = progress_.runs;
   for (std::uint64_t i = 0; i < first; ++i) {
     done_ += runs[i].to.value() - runs[i].from.value();
@@ -176,18 +156,21 @@ Status Build::write_events() {
     return events_of(runs[first + piece], *workers_[worker]);
   };
   const auto consume = [&](EventPiece piece) -> Status {
+    // Rows first: taken in twice they are the same rows.
+    if (!piece.file.empty()) TRY(store_.add_file(piece.file));
     ++progress_.runs;
-    piece.batch.put(view_keys::build, encode(progress_));
+    ViewBatch batch;
     for (const std::string& split : piece.splits) {
-      piece.batch.put(std::string(view_keys::splits) + split, "");
+      batch.put(std::string(view_keys::splits) + split, "");
     }
-    TRY(store_.write(piece.batch));
+    batch.put(view_keys::build, encode_build_progress(progress_));
+    TRY(store_.write(batch));
     return report(piece.entries);
   };
   TRY(in_order<EventPiece>(runs.size() - first, options_.threads, produce, consume));
   progress_.events_are_there = true;
   ViewBatch batch;
-  batch.put(view_keys::build, encode(progress_));
+  batch.put(view_keys::build, encode_build_progress(progress_));
   TRY(store_.write(batch));
   return store_.flush();  // what was not flushed is slow to read
 }
@@ -216,7 +199,7 @@ Status Build::mark_late(std::vector<Row>& events, DevicePiece& out) {
     latest = std::max(latest, event.order.occurred);
     if (!event.is_late) continue;
     value = encode_event_row(event);
-    out.batch.put(key, value);
+    out.rows.emplace_back(key, value);
   }
   return ok();
 }
@@ -239,7 +222,7 @@ Status Build::follow_device(const ViewSnapshot& rows, std::vector<Row>& gathered
                 Sequence(0), changes);
   for (const auto& [key, value] : gathered) TRY(refold.take(key, value));
   refold.finish(nullptr, out.counts);
-  for (const auto& [key, value] : changes.put) out.batch.put(key, value);
+  std::move(changes.put.begin(), changes.put.end(), std::back_inserter(out.rows));
   out.events += gathered.size();
   return ok();
 }
@@ -252,16 +235,20 @@ Result<Build::DevicePiece> Build::follow(const ViewSnapshot& rows, const std::st
   ViewCursor cursor = rows.cursor(from, to, ViewSnapshot::Walk::long_one);
   while (true) {
     TRY_ASSIGN(const bool there, cursor.next());
-    const bool goes_on = there && !gathered.empty() &&
-                         view_keys::device_of(cursor.key()) ==
-                             view_keys::device_of(gathered.front().first);
+    const bool goes_on =
+        there && !gathered.empty() &&
+        view_keys::device_of(cursor.key()) == view_keys::device_of(gathered.front().first);
     if (!goes_on && !gathered.empty()) {
       TRY(follow_device(rows, gathered, worker, piece));
       gathered.clear();
     }
-    if (!there) return piece;
+    if (!there) break;
     gathered.emplace_back(cursor.key(), cursor.value());
   }
+  if (piece.rows.empty()) return piece;
+  TRY_ASSIGN(piece.file, store_.make_file(piece.rows));
+  piece.rows = {};
+  return piece;
 }
 
 Status Build::read_splits(const ViewSnapshot& rows) {
@@ -276,19 +263,11 @@ Status Build::read_splits(const ViewSnapshot& rows) {
 // Where the ranges begin, and the end of the last.
 std::vector<std::string> Build::ranges() const {
   std::vector<std::string> starts{std::string(view_keys::timelines)};
-  starts.insert(starts.end(), splits_.begin(), splits_.end());
+  for (std::size_t i = splits_a_piece; i < splits_.size(); i += splits_a_piece) {
+    starts.push_back(splits_[i]);
+  }
   starts.push_back(view_keys::after_prefix(view_keys::timelines));
   return starts;
-}
-
-// What was counted before the build was broken off.
-Status Build::read_counts(const ViewSnapshot& rows) {
-  ViewCursor cursor = rows.cursor(view_keys::counts, view_keys::after_prefix(view_keys::counts));
-  while (true) {
-    TRY_ASSIGN(const bool there, cursor.next());
-    if (!there) return ok();
-    counts_[std::string(cursor.key())] = static_cast<std::int64_t>(read_count(cursor.value()));
-  }
 }
 
 Status Build::write_what_follows() {
@@ -300,19 +279,16 @@ Status Build::write_what_follows() {
   TRY(read_splits(*rows));
   const std::vector<std::string> starts = ranges();
   const std::uint64_t first = progress_.ranges;
-  if (first > 0) TRY(read_counts(*rows));
   const auto produce = [&](std::uint64_t piece, unsigned worker) {
     return follow(*rows, starts[first + piece], starts[first + piece + 1], *workers_[worker]);
   };
   const auto consume = [&](DevicePiece piece) -> Status {
+    if (!piece.file.empty()) TRY(store_.add_file(piece.file));
     ++progress_.ranges;
-    for (const auto& [key, change] : piece.counts) counts_[key] += change;
-    // Counts are kept as they are so far, so that a build that goes on has them.
-    for (const auto& [key, change] : piece.counts) {
-      piece.batch.put(key, count_value(static_cast<std::uint64_t>(counts_[key])));
-    }
-    piece.batch.put(view_keys::build, encode(progress_));
-    TRY(store_.write(piece.batch));
+    for (const auto& [key, change] : piece.counts) progress_.counts[key] += change;
+    ViewBatch batch;
+    batch.put(view_keys::build, encode_build_progress(progress_));
+    TRY(store_.write(batch));
     return report(piece.events);
   };
   return in_order<DevicePiece>(starts.size() - 1 - first, options_.threads, produce, consume);
@@ -324,20 +300,26 @@ Status Build::finish() {
   for (const std::string& split : splits_) {
     batch.erase(std::string(view_keys::splits).append(split));
   }
+  for (const auto& [key, count] : progress_.counts) {
+    batch.put(key, count_value(static_cast<std::uint64_t>(count)));
+  }
   batch.erase(view_keys::build);
-  batch.put(view_keys::positions, encode_positions(progress_.ends));
+  TRY(put_positions(options_.ledger, progress_.ends, batch));
   TRY(store_.write(batch));
   TRY(store_.flush());
   return store_.compact();
 }
 
-// Whether what is there is nothing yet, or was begun by this version.
-Result<bool> may_go_on(const ViewStore& store, std::uint32_t shards) {
+// Whether what is there is nothing yet, or was begun, or ended, by this version on this ledger.
+Result<bool> may_go_on(const ViewStore& store, const Ledger& ledger) {
   const ViewSnapshotPtr rows = store.snapshot();
   TRY_ASSIGN(const bool any, rows->cursor("", "\xff").next());
-  TRY_ASSIGN(const auto progress, read_progress(*rows, shards));
+  if (!any) return true;
+  TRY_ASSIGN(const auto progress, read_build_progress(*rows, ledger.shards()));
+  if (progress) return are_of_ledger(*rows, ledger, progress->ends);
   TRY_ASSIGN(const auto positions, rows->get(view_keys::positions));
-  return !any || progress || positions;
+  if (!positions) return false;
+  return are_of_ledger(*rows, ledger);
 }
 
 }  // namespace
@@ -346,10 +328,9 @@ Status build_views(const BuildOptions& options) {
   ViewStoreOptions store_options;
   store_options.access = ViewStoreOptions::Access::build;
   store_options.create_if_missing = true;
-  store_options.write_buffer_bytes = options.write_buffer_bytes;
   TRY_ASSIGN(auto store, ViewStore::open(options.directory, store_options));
-  TRY_ASSIGN(const bool goes_on, may_go_on(*store, options.ledger.shards()));
-  if (!goes_on) {
+  const auto goes_on = may_go_on(*store, options.ledger);
+  if (!goes_on || !*goes_on) {
     store->drop();
     store.reset();
     TRY_ASSIGN(store, ViewStore::open(options.directory, store_options));

@@ -19,9 +19,10 @@ struct BuildOptions {
   const Catalogue& catalogue;
   std::string directory;  // of the store that is made
   unsigned threads = 2;
-  std::uint64_t write_buffer_bytes = 0;  // as ViewStoreOptions'
+  // What one thread takes at a time; it has its rows in memory. 0: what suits the ledger.
+  std::uint64_t entries_a_piece = 0;
   // Called now and then, with events done and to do; false breaks off.
-  std::function<bool(std::uint64_t done, std::uint64_t all)> progress;
+  std::function<bool(std::uint64_t done, std::uint64_t all)> progress = {};
 };
 
 // The views of what the ledger has as this begins. `unavailable` where it was broken off.

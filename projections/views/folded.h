@@ -13,14 +13,14 @@ namespace hallmark {
 
 struct Folded {
   DeviceState state;
-  std::uint64_t rows = 0;    // events, those that a correction removed too
-  Sequence first;            // of their entries; where there are rows
-  Sequence head;             // the last of their entries, removed ones aside
+  std::uint64_t rows = 0;  // events, those that a correction removed too
+  Sequence first;          // of their entries; where there are rows
+  Sequence head;           // the last of their entries, removed ones aside
   DeviceSequence head_number;
   // The last entry that has a part in it: an event's, or a correction's of one. Who knows the
   // shard up to there knows all that this says of the events up to here.
   Sequence influence;
-  std::string last_order;    // view_keys::order_of the last event
+  std::string last_order;  // view_keys::order_of the last event
 
   [[nodiscard]] bool is_known_at(std::uint64_t entries) const {
     return rows > 0 && influence.value() < entries;

@@ -140,6 +140,8 @@ std::string saved_state(std::string_view event_key) {
   return key;
 }
 
+bool is_saved_state(std::string_view key) { return rest_of(key, saved_kind).has_value(); }
+
 std::string_view order_of(std::string_view key) { return key.substr(key.find(end) + 2); }
 
 std::optional<EventKey> parse_event(std::string_view key) {

@@ -24,7 +24,7 @@ enum class Facet : char {
   // Looked for by what was ever said alone.
   technician = 't',
   batch = 'b',
-  signer = 'g',      // 32 bytes
+  signer = 'g',  // 32 bytes
   issuer = 'n',
   authority = 'a',   // an authority key id
   certificate = 'x'  // 32 bytes
@@ -46,8 +46,9 @@ enum class Facet : char {
 [[nodiscard]] std::string events(std::string_view device);  // prefix
 [[nodiscard]] std::string event(std::string_view device, const FoldOrder& order);
 // Where the events begin that occurred after `moment`.
-[[nodiscard]] std::string events_after(std::string_view device, Occurred moment);
+[[nodiscard]] std::string events_after(std::string_view device, Occurred at);
 [[nodiscard]] std::string saved_states(std::string_view device);  // prefix
+[[nodiscard]] bool is_saved_state(std::string_view key);
 // Of the state after the event with that key.
 [[nodiscard]] std::string saved_state(std::string_view event_key);
 // What folds where: the part of an event's or a saved state's key that is the same in both.
@@ -72,7 +73,7 @@ inline constexpr std::string_view timelines = "d";  // prefix of all of the abov
 
 // --- its state -----------------------------------------------------------------------------------
 // Devices apart from subjects that are none.
-inline constexpr std::string_view devices = "s";   // prefix, then the device
+inline constexpr std::string_view devices = "s";  // prefix, then the device
 inline constexpr std::string_view subjects = "t";
 [[nodiscard]] bool is_device(std::string_view subject);
 [[nodiscard]] std::string state(std::string_view subject);
@@ -101,7 +102,7 @@ inline constexpr std::size_t sha256_begin_bytes = 8;
 // Devices whose last event occurred after it was recorded, by when it occurred: a clock was ahead.
 inline constexpr std::string_view ahead = "q";
 [[nodiscard]] std::string ahead_of_clock(Occurred occurred, std::string_view device);
-[[nodiscard]] std::string ahead_after(Occurred moment);
+[[nodiscard]] std::string ahead_after(Occurred at);
 [[nodiscard]] std::string_view device_ahead(std::string_view key);
 
 // --- events by what they are ---------------------------------------------------------------------
@@ -119,6 +120,7 @@ struct EventPlace {
 // --- counts, and the views themselves ------------------------------------------------------------
 inline constexpr std::string_view counts = "k";  // prefix, then what is counted
 inline constexpr std::string_view positions = "a-positions";
+inline constexpr std::string_view tips = "a-tips";
 inline constexpr std::string_view build = "a-build";
 inline constexpr std::string_view splits = "a-splits";
 

@@ -17,8 +17,8 @@ class MergedWalk {
              const std::string& to)
       : prefixes_(std::move(prefixes)) {
     for (const std::string& prefix : prefixes_) {
-      cursors_.push_back(rows.cursor(prefix + from, to.empty() ? view_keys::after_prefix(prefix)
-                                                               : prefix + to));
+      cursors_.push_back(
+          rows.cursor(prefix + from, to.empty() ? view_keys::after_prefix(prefix) : prefix + to));
     }
   }
 

@@ -26,12 +26,58 @@ Result<Positions> read_positions(const ViewSnapshot& rows, std::uint32_t shards)
     positions.push_back(*position);
   }
   if (!rest.empty() || positions.size() != shards) {
-    return fail(ErrorCode::corruption,
-                fmt::format("expected the positions of {} shards, found {}", shards,
-                            positions.size()),
-                "views");
+    return fail(
+        ErrorCode::corruption,
+        fmt::format("expected the positions of {} shards, found {}", shards, positions.size()),
+        "views");
   }
   return positions;
+}
+
+namespace {
+
+// The hashes of the last entries, one after the other; zeros where a shard has none.
+Result<std::string> tips_of(const Ledger& ledger, const Positions& positions) {
+  std::string tips;
+  for (std::uint32_t index = 0; index < ledger.shards(); ++index) {
+    LeafHash tip;
+    if (positions[index] > 0) {
+      Reader reader = ledger.shard(ShardIndex(index)).reader();
+      TRY_ASSIGN(const StoredEntry last, reader.entry(Sequence(positions[index] - 1)));
+      tip = last.leaf;
+    }
+    tips.append(tip.bytes());
+  }
+  return tips;
+}
+
+}  // namespace
+
+Status put_tips(const Ledger& ledger, const Positions& positions, ViewBatch& batch) {
+  TRY_ASSIGN(const std::string tips, tips_of(ledger, positions));
+  batch.put(view_keys::tips, tips);
+  return ok();
+}
+
+Status put_positions(const Ledger& ledger, const Positions& positions, ViewBatch& batch) {
+  batch.put(view_keys::positions, encode_positions(positions));
+  return put_tips(ledger, positions, batch);
+}
+
+Result<bool> are_of_ledger(const ViewSnapshot& rows, const Ledger& ledger) {
+  TRY_ASSIGN(const Positions positions, read_positions(rows, ledger.shards()));
+  return are_of_ledger(rows, ledger, positions);
+}
+
+Result<bool> are_of_ledger(const ViewSnapshot& rows, const Ledger& ledger,
+                           const Positions& positions) {
+  for (std::uint32_t index = 0; index < ledger.shards(); ++index) {
+    if (positions[index] > ledger.shard(ShardIndex(index)).state().entries) return false;
+  }
+  if (sum(positions) == 0) return true;
+  TRY_ASSIGN(const auto stored, rows.get(view_keys::tips));
+  TRY_ASSIGN(const std::string tips, tips_of(ledger, positions));
+  return stored == tips;
 }
 
 Positions ends_of(const Ledger& ledger) {

@@ -84,8 +84,8 @@ Result<Corrections> Corrections::read(const TimelineSource& source, std::string_
     }
     Said said{key->entry, std::nullopt};
     if (walk.value().front() == replaces) said.replacement = walk.value().substr(1);
-    corrections.by_event_[{std::string(key->source), std::string(key->id)}].push_back(
-        std::move(said));
+    auto& of_event = corrections.by_event_[{std::string(key->source), std::string(key->id)}];
+    of_event.insert(of_event.begin(), std::move(said));
   }
 }
 
@@ -100,16 +100,16 @@ const std::vector<Corrections::Said>* Corrections::of(const FoldOrder& event) co
 bool Folding::is_removed() {
   const auto* said = event_.type == correction_type ? nullptr : corrections_.of(event_.order);
   if (said == nullptr) return false;
-  for (auto one = said->rbegin(); one != said->rend(); ++one) {
-    if (one->entry.value() >= known_) continue;
-    if (one->replacement) {
-      replaced_ = source_.facts.replaced(event_.type, device_, *one->replacement);
+  for (const Corrections::Said& one : *said) {
+    if (one.entry.value() >= known_) continue;
+    if (one.replacement) {
+      replaced_ = source_.facts.replaced(event_.type, device_, *one.replacement);
       if (replaced_.kind != Facts::Kind::good) continue;
       event_.data = replaced_.data();
       event_.is_corrected = true;
     }
-    folded_.influence = std::max(folded_.influence, one->entry);
-    return !one->replacement;
+    folded_.influence = std::max(folded_.influence, one.entry);
+    return !one.replacement;
   }
   return false;
 }

@@ -49,7 +49,7 @@ class Corrections {
     Sequence entry;
     std::optional<std::string> replacement;  // nothing: the event never happened
   };
-  // Of one event, in the order of their entries; null where there are none.
+  // Of one event, the last recorded first; null where there are none.
   [[nodiscard]] const std::vector<Said>* of(const FoldOrder& event) const;
 
  private:

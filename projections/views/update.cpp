@@ -79,8 +79,8 @@ Status Update::update(const std::string& device, Subject& subject, RowChanges& o
   for (const auto& one : subject.events) {
     one->event.is_late = one->event.order.occurred < latest;
     latest = std::max(latest, one->event.order.occurred);
-    const auto laid = overlay.emplace(view_keys::event(device, one->event.order),
-                                      encode_event_row(one->event));
+    const auto laid =
+        overlay.emplace(view_keys::event(device, one->event.order), encode_event_row(one->event));
     const std::string& key = laid.first->first;
     if (!first_changed || key < *first_changed) first_changed = key;
     if (one->correction) overlay.emplace(one->correction->key, one->correction->value);
@@ -94,7 +94,7 @@ Status Update::update(const std::string& device, Subject& subject, RowChanges& o
     TRY_ASSIGN(const auto about, find_event_row(source, device, *one->correction));
     if (about && *about < *first_changed) first_changed = about;
   }
-  return refold(source, device, subject, newest, *std::move(first_changed), out);
+  return refold(source, device, subject, newest, *first_changed, out);
 }
 
 Status Update::append(const TimelineSource& source, const std::string& device,
@@ -114,8 +114,8 @@ Status Update::append(const TimelineSource& source, const std::string& device,
 
 // From the last saved state before the first event that is new or changed.
 Status Update::refold(const TimelineSource& source, const std::string& device,
-                      const Subject& subject, const Folded& newest, std::string first_changed,
-                      RowChanges& out) {
+                      const Subject& subject, const Folded& newest,
+                      const std::string& first_changed, RowChanges& out) {
   Folded start;
   std::string from = view_keys::events(device);
   const std::string saved = view_keys::saved_states(device);
@@ -148,9 +148,7 @@ Status Update::refold(const TimelineSource& source, const std::string& device,
   return ok();
 }
 
-std::uint64_t read_count(std::string_view value) {
-  return families::number_of(value).value_or(0);
-}
+std::uint64_t read_count(std::string_view value) { return families::number_of(value).value_or(0); }
 
 std::string count_value(std::uint64_t count) {
   return std::string(families::view(families::big_endian(count)));

@@ -44,7 +44,7 @@ class Update {
                               const Subject& subject, Folded newest, RowChanges& out);
   [[nodiscard]] Status refold(const TimelineSource& source, const std::string& device,
                               const Subject& subject, const Folded& newest,
-                              std::string first_changed, RowChanges& out);
+                              const std::string& first_changed, RowChanges& out);
 
   const ViewSnapshot& before_;
   const Catalogue& catalogue_;

@@ -18,7 +18,6 @@ namespace {
 
 // What is taken up together: bounds the memory, and how long who reads waits for the newest.
 constexpr std::uint64_t most_entries_together = 4096;
-constexpr unsigned build_threads = 2;
 constexpr auto look_again_after = std::chrono::milliseconds(10);
 constexpr auto pause_after_trouble = std::chrono::seconds(1);
 
@@ -53,9 +52,8 @@ void remove_others(const std::string& directory, std::uint64_t kept) {
   std::error_code error;
   for (const auto& found : std::filesystem::directory_iterator(directory, error)) {
     const std::string name = found.path().filename().string();
-    const bool is_store = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-      return c >= '0' && c <= '9';
-    });
+    const bool is_store = !name.empty() && std::all_of(name.begin(), name.end(),
+                                                       [](char c) { return c >= '0' && c <= '9'; });
     const bool stays = name == std::to_string(kept) || name == std::to_string(kept + 1);
     if (is_store && !stays) std::filesystem::remove_all(found, error);
   }
@@ -66,7 +64,10 @@ void remove_others(const std::string& directory, std::uint64_t kept) {
 std::string views_directory(const std::string& data_directory) { return data_directory + "/views"; }
 
 Views::Views(const Ledger& ledger, const Catalogue& catalogue, ViewsOptions options, DataLock lock)
-    : ledger_(ledger), catalogue_(catalogue), options_(std::move(options)), lock_(std::move(lock)) {}
+    : ledger_(ledger),
+      catalogue_(catalogue),
+      options_(std::move(options)),
+      lock_(std::move(lock)) {}
 
 Result<std::unique_ptr<Views>> Views::open(const Ledger& ledger, const Catalogue& catalogue,
                                            ViewsOptions options) {
@@ -74,9 +75,8 @@ Result<std::unique_ptr<Views>> Views::open(const Ledger& ledger, const Catalogue
   TRY_ASSIGN(DataLock lock, DataLock::take(options.directory, DataLock::Use::write));
   std::unique_ptr<Views> views(new Views(ledger, catalogue, std::move(options), std::move(lock)));
   TRY(views->open_current());
-  views->thread_ = std::jthread([self = views.get()](const std::stop_token& stop) {
-    self->run(stop);
-  });
+  views->thread_ =
+      std::jthread([self = views.get()](const std::stop_token& stop) { self->run(stop); });
   return views;
 }
 
@@ -99,6 +99,13 @@ Status Views::open_current() {
   auto store = ViewStore::open(store_path(options_.directory, generation_), store_options);
   if (!store) {
     options_.log("views: " + store.error().text() + "; they are built anew");
+    return ok();
+  }
+  auto of_ledger = are_of_ledger(*(*store)->snapshot(), ledger_);
+  if (!of_ledger || !*of_ledger) {
+    options_.log(of_ledger ? "views: they were made of other entries than the ledger has, and are "
+                             "built anew"
+                           : "views: " + of_ledger.error().text() + "; they are built anew");
     return ok();
   }
   store_ = *std::move(store);
@@ -131,8 +138,7 @@ Status Views::build(const std::stop_token& stop) {
   const std::uint64_t there = sum(ends_of(ledger_));
   if (there >= options_.build_from) {
     options_.log(fmt::format("views: building them of {} entries", there));
-    BuildOptions build{ledger_, catalogue_, path, build_threads, 0, {}};
-    build.write_buffer_bytes = options_.write_buffer_bytes;
+    BuildOptions build{ledger_, catalogue_, path};
     build.progress = [&](std::uint64_t done, std::uint64_t all) {
       const std::lock_guard lock(mutex_);
       standing_.is_building = true;
@@ -192,7 +198,7 @@ Result<bool> Views::take_up() {
   if (positions == before->positions) return false;
   ViewBatch batch;
   TRY(update.finish(batch));
-  batch.put(view_keys::positions, encode_positions(positions));
+  TRY(put_positions(ledger_, positions, batch));
   TRY(store_->write(batch));
   publish();
   return true;

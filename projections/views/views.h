@@ -41,7 +41,7 @@ struct ViewsOptions {
   Rebuild rebuild = Rebuild::when_needed;
   // A ledger that is so many entries ahead of views that are not there is built in bulk.
   std::uint64_t build_from = 50'000;
-  std::uint64_t write_buffer_bytes = 0;  // as ViewStoreOptions'
+  std::uint64_t write_buffer_bytes = 0;                                 // as ViewStoreOptions'
   std::function<void(std::string_view)> log = [](std::string_view) {};  // for the operator
 };
 
@@ -69,9 +69,9 @@ class Views {
     std::uint64_t behind = 0;         // entries of the ledger that are not in them
     std::chrono::milliseconds lag{};  // how long the oldest of these has been there, about
     bool is_building = false;
-    std::uint64_t done = 0;           // of a building, events
+    std::uint64_t done = 0;  // of a building, events
     std::uint64_t all = 0;
-    std::optional<Error> trouble;     // why they do not go on
+    std::optional<Error> trouble;  // why they do not go on
   };
   [[nodiscard]] Standing standing() const;
   // Not what an older version made, or what is to be built anew.

@@ -204,7 +204,8 @@ class Refusals(Contract):
 class Service(Contract):
     def test_every_route_of_the_contract_answers_and_takes_no_parameter_that_it_does_not_name(self):
         self.fill("pump-1", 3)
-        values = {"{device}": "pump-1", "{shard}": "0", "{sequence}": "0", "{size}": "0", "{tile...}": "0/000.p/1"}
+        values = {"{device}": "pump-1", "{shard}": "0", "{sequence}": "0", "{size}": "0", "{tile...}": "0/000.p/1",
+                  "{sha256}": "a" * 64}
         contract = self.get("/openapi.json")
         self.assertTrue(contract["openapi"].startswith("3.1"))
         known = set(contract["components"]["schemas"]["Problem"]["properties"]["type"]["enum"])

@@ -157,22 +157,24 @@ def state_known_at_a_time(asking, ledger, device, chance):
         asking.agrees(kind, target_of(path, parameters), difference(expected, found))
 
 
-def changes(asking, ledger, start, end, by_time):
+def changes(asking, ledger, start, end, by_time, limit=100):
     """By prefixes, or by the times of their newest entries: then what had been stamped by then is known."""
     before, after = moment_of(asking, start), moment_of(asking, end)
     if by_time:
         start, end = known_at(asking, ledger, before), known_at(asking, ledger, after)
     names = {"from": moments.write(before), "to": moments.write(after)} if by_time else \
         {"from": prefix_text(start), "to": prefix_text(end)}
-    target = target_of("/v1/changes", {**names, "limit": 100})
+    target = target_of("/v1/changes", {**names, "limit": limit})
     answer, body = asking.json("changes", target)
     if answer is None:
         return
     again = {name: answer.get(name, {}).get("knownAt") if not by_time else names[name] for name in names}
-    asking.same_again("changes", "/v1/changes", {**again, "limit": 100}, body)
-    found = asking.following("changes", "/v1/changes", answer, 100)
+    asking.same_again("changes", "/v1/changes", {**again, "limit": limit}, body)
+    found = asking.following("changes", "/v1/changes", answer, limit)
+    if found is None:
+        return
     sides, expected = what_changed.expected(ledger, (before, start), (after, end))
     differs = difference(sides, {name: answer.get(name) for name in sides}) or \
-        what_changed.differs(expected, found or [])
+        what_changed.differs(expected, found)
     asking.agrees("changes", target, differs)
     asking.compared["changed devices"] += len(expected)

@@ -175,7 +175,8 @@ class Questions:
             start = [self.chance.randint(1, max(1, size - 1)) for size in self.ledger.sizes]
             end = [min(size, place + self.chance.randint(1, self.entries_between))
                    for place, size in zip(start, self.ledger.sizes)]
-            asked_once.changes(self.asking, self.ledger, start, end, by_time=number % 3 == 2)
+            asked_once.changes(self.asking, self.ledger, start, end, by_time=number % 3 == 2,
+                               limit=1000 if number % 2 else 100)
         self.finish()
 
     def test_a_moment_of_knowledge_as_a_time(self):

@@ -194,6 +194,7 @@ Status serve(Ledger& ledger, Feed& feed, api::Server& server, const Arguments& a
   api.metrics().add_reader([&] { return api::ledger_readings(ledger); });
   api.metrics().add_reader([&] { return api::source_readings(ledger, standing); });
   api.metrics().add_reader([&] { return feed.readings(); });
+  api.metrics().add_reader([&] { return api::view_readings(*views); });
   api.metrics().add_reader([&] { return api::scrub_readings(scrubs); });
   api.metrics().add_reader([&] { return api::server_readings(server.state()); });
   server.start([&api](const api::ExchangePtr& exchange) { api.handle(exchange); });

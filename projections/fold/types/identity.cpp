@@ -16,7 +16,7 @@ void set_identity_certificate(DeviceState& state, const Step& step) {
   auto certificate = step.data.certificate("identity");
   if (!certificate) return;
   set(state.identity.identity_certificate, certificate->sha256, step.by);
-  hold(state, *std::move(certificate), {}, step.by);
+  hold(state, *std::move(certificate), {step.data.text("keyStore"), {}}, step.by);
 }
 
 void be_born(DeviceState& state, Identity::Origin origin, const Step& step) {

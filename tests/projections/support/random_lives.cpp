@@ -19,39 +19,47 @@ struct Kind {
   std::string_view data;
 };
 constexpr std::array kinds{
-    Kind{"device.manufactured",
-         R"({"serial":"{w}","maker":{"id":"{p}"},"model":"{w}","deviceClass":"{w}","keyStore":"tpm","batch":"{w}",)"
-         R"("firmware":[{"component":"main","artefact":"{h}","version":"1"}],"identifiers":[{"scheme":"{w}","value":"{w}"}]})"},
+    Kind{
+        "device.manufactured",
+        R"({"serial":"{w}","maker":{"id":"{p}"},"model":"{w}","deviceClass":"{w}","keyStore":"tpm","batch":"{w}",)"
+        R"("firmware":[{"component":"main","artefact":"{h}","version":"1"}],"identifiers":[{"scheme":"{w}","value":"{w}"}]})"},
     Kind{"device.adopted", R"({"approver":{"id":"{p}"},"deviceClass":"{w}"})"},
     Kind{"device.identified", R"({"identifiers":[{"scheme":"{w}","value":"{w}"}]})"},
-    Kind{"device.activity", R"({"service":"{w}","sessionId":"{w}","start":"{t}","certificate":"{h}"})"},
-    Kind{"enrollment.completed",
-         R"({"method":"est","credential":"token","owner":{"id":"{p}"},"zone":"{w}","certificate":{"sha256":"{h}","spkiSha256":"{h}",)"
-         R"("issuer":"CN={w}","serial":"0a","notBefore":"2025-01-01T00:00:00Z","notAfter":"{t}","role":"tls"}})"},
-    Kind{"certificate.renewed",
-         R"({"certificate":{"sha256":"{h}","spkiSha256":"{h}","issuer":"CN={w}","serial":"0b",)"
-         R"("notBefore":"2025-01-01T00:00:00Z","notAfter":"{t}","role":"tls"},"previousCertificate":"{h}"})"},
-    Kind{"certificate.revoked", R"({"certificate":"{h}","reason":"unspecified","by":{"id":"{p}"}})"},
+    Kind{"device.activity",
+         R"({"service":"{w}","sessionId":"{w}","start":"{t}","certificate":"{h}"})"},
+    Kind{
+        "enrollment.completed",
+        R"({"method":"est","credential":"token","owner":{"id":"{p}"},"zone":"{w}","certificate":{"sha256":"{h}","spkiSha256":"{h}",)"
+        R"("issuer":"CN={w}","serial":"0a","notBefore":"2025-01-01T00:00:00Z","notAfter":"{t}","role":"tls"}})"},
+    Kind{
+        "certificate.renewed",
+        R"({"certificate":{"sha256":"{h}","spkiSha256":"{h}","issuer":"CN={w}","serial":"0b",)"
+        R"("notBefore":"2025-01-01T00:00:00Z","notAfter":"{t}","role":"tls"},"previousCertificate":"{h}"})"},
+    Kind{"certificate.revoked",
+         R"({"certificate":"{h}","reason":"unspecified","by":{"id":"{p}"}})"},
     Kind{"certificate.suspended", R"({"certificate":"{h}","reason":"{w}"})"},
     Kind{"certificate.resumed", R"({"certificate":"{h}","reason":"{w}"})"},
+    Kind{
+        "firmware.updated",
+        R"({"artefact":"{h}","toVersion":"2","signature":"verified","result":"success","signerSpkiSha256":"{h}"})"},
     Kind{"firmware.updated",
-         R"({"artefact":"{h}","toVersion":"2","signature":"verified","result":"success","signerSpkiSha256":"{h}"})"},
-    Kind{"firmware.updated", R"({"artefact":"{h}","toVersion":"3","signature":"failed","result":"failed"})"},
+         R"({"artefact":"{h}","toVersion":"3","signature":"failed","result":"failed"})"},
     Kind{"ownership.transferred", R"({"from":{"id":"{p}"},"to":{"id":"{p}"}})"},
     Kind{"custody.changed", R"({"holder":{"id":"{p}"}})"},
     Kind{"assignment.changed", R"({"purpose":"{w}","zone":"{w}"})"},
     Kind{"control.delegated", R"({"party":{"id":"{p}"},"powers":["disable"],"until":"{t}"})"},
     Kind{"trust.granted", R"({"system":"{w}","relationship":"{w}"})"},
     Kind{"trust.withdrawn", R"({"systems":["{w}"],"by":{"id":"{p}"}})"},
-    Kind{"service.opened", R"({"technician":{"id":"{p}"},"organisation":{"id":"{p}"},"seal":"{w}"})"},
+    Kind{"service.opened",
+         R"({"technician":{"id":"{p}"},"organisation":{"id":"{p}"},"seal":"{w}"})"},
     Kind{"quarantine.entered", R"({"reason":"{w}","by":{"id":"{p}"}})"},
     Kind{"quarantine.released", R"({"reason":"{w}","by":{"id":"{p}"}})"},
     Kind{"device.lost", R"({"reason":"{w}","by":"{p}"})"},
     Kind{"device.recovered", R"({"reason":"{w}","by":"{p}"})"},
     Kind{"device.retired", R"({"reason":"{w}","by":{"id":"{p}"},"method":"resold"})"},
     Kind{"device.refurbished", R"({"by":{"id":"{p}"},"approval":"{w}"})"},
-    Kind{"device.unheardOf", R"({"anything":1})"},       // not of the catalogue
-    Kind{"device.retired", R"({"reason":"{w}"})"},       // not what the catalogue allows
+    Kind{"device.unheardOf", R"({"anything":1})"},  // not of the catalogue
+    Kind{"device.retired", R"({"reason":"{w}"})"},  // not what the catalogue allows
 };
 
 class Lives {

@@ -1,5 +1,7 @@
 // The laws of the views: what they hold follows from the events alone, however these came and
 // however the views were made; and what they say of a moment is what folding its events says.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -71,8 +73,8 @@ std::unique_ptr<ViewStore> followed(SmallLedger& ledger, const std::string& name
     for (std::uint32_t index = 0; index < ends.size(); ++index) {
       const ShardLedger& shard = ledger.ledger().shard(ShardIndex(index));
       const std::uint64_t end = std::min(ends[index], positions[index] + random.below(most + 1));
-      REQUIRE(read_entries(shard.store(), shard.shard(), Sequence(positions[index]),
-                           Sequence(end), intake, [&] {
+      REQUIRE(read_entries(shard.store(), shard.shard(), Sequence(positions[index]), Sequence(end),
+                           intake, [&] {
                              update.take(ShardIndex(index), intake);
                              return ok();
                            }));
@@ -80,14 +82,14 @@ std::unique_ptr<ViewStore> followed(SmallLedger& ledger, const std::string& name
     }
     ViewBatch batch;
     good(update.finish(batch));
-    batch.put(view_keys::positions, encode_positions(positions));
+    good(put_positions(ledger.ledger(), positions, batch));
     good(store->write(batch));
   }
   return store;
 }
 
 std::unique_ptr<ViewStore> built(SmallLedger& ledger, const std::string& name, unsigned threads) {
-  BuildOptions options{ledger.ledger(), catalogue(), ledger.path(name), threads, 0, {}};
+  const BuildOptions options{ledger.ledger(), catalogue(), ledger.path(name), threads, 100};
   good(build_views(options));
   return open_store(ledger.path(name));
 }
@@ -108,16 +110,15 @@ std::map<std::string, std::vector<Told>> told_of(SmallLedger& ledger) {
   EntryIntake intake(catalogue());
   for (std::uint32_t index = 0; index < ledger.ledger().shards(); ++index) {
     const ShardLedger& shard = ledger.ledger().shard(ShardIndex(index));
-    good(read_entries(shard.store(), shard.shard(), Sequence(0), Sequence(shard.state().entries),
-                      intake, [&] {
-                        const FoldEvent& event = intake.event();
-                        devices[intake.device()].push_back(
-                            {std::string(event.order.source), std::string(event.order.id),
-                             std::string(event.order.number), std::string(event.type),
-                             std::string(event.data), event.order.rank, event.order.occurred,
-                             event.entry, event.number, event.recorded});
-                        return ok();
-                      }));
+    good(read_entries(
+        shard.store(), shard.shard(), Sequence(0), Sequence(shard.state().entries), intake, [&] {
+          const FoldEvent& event = intake.event();
+          devices[intake.device()].push_back(
+              {std::string(event.order.source), std::string(event.order.id),
+               std::string(event.order.number), std::string(event.type), std::string(event.data),
+               event.order.rank, event.order.occurred, event.entry, event.number, event.recorded});
+          return ok();
+        }));
   }
   return devices;
 }
@@ -129,6 +130,7 @@ DeviceState folded_by_the_letter(const std::string& device, const std::vector<To
   for (const Told& one : all) {
     if (one.entry.value() < asked.known) known.push_back(one);
   }
+  const std::vector<Told> newest_first(known.rbegin(), known.rend());
   std::vector<const Told*> ordered;
   for (const Told& one : known) {
     if (one.occurred <= asked.as_of) ordered.push_back(&one);
@@ -152,12 +154,12 @@ DeviceState folded_by_the_letter(const std::string& device, const std::vector<To
     });
     bool removed = false;
     Facts replaced;
-    for (auto said = known.rbegin(); said != known.rend(); ++said) {
-      if (said->type != correction_type || said->data.empty() || one->type == correction_type) {
+    for (const Told& said : newest_first) {
+      if (said.type != correction_type || said.data.empty() || one->type == correction_type) {
         continue;
       }
-      const Correction correction = read_correction(said->data);
-      if (correction.source != said->source || correction.source != one->source ||
+      const Correction correction = read_correction(said.data);
+      if (correction.source != said.source || correction.source != one->source ||
           correction.id != one->id) {
         continue;
       }
@@ -242,8 +244,7 @@ TEST_CASE("an answer for what was known at some time never changes") {
     const TimelineSource source{*rows, catalogue(), facts};
     for (std::uint64_t known = 1; known <= (part + 1) * 300; known += 13) {
       for (const std::string device : {"device-0", "device-1", "device-2"}) {
-        const Occurred as_of(1'735'689'600'000'000 +
-                             static_cast<std::int64_t>(known) * 50'000'000);
+        const Occurred as_of(1'735'689'600'000'000 + static_cast<std::int64_t>(known) * 50'000'000);
         const Folded folded = good(fold_device(source, device, {as_of, known}));
         const std::string bytes = encode_device_state(folded.state);
         const auto [first, is_new] = answers.try_emplace({known, device}, bytes);
@@ -252,6 +253,51 @@ TEST_CASE("an answer for what was known at some time never changes") {
     }
   }
   REQUIRE(answers.size() > 200);
+}
+
+TEST_CASE("views are known to be of another ledger, or of more of it than there is") {
+  const auto events = random_lives(5, {200, 3, 10});
+  SmallLedger ledger(2);
+  ledger.append(events);
+  SeededRandom random(5);
+  const auto rows = followed(ledger, "views", random, 50)->snapshot();
+  REQUIRE(good(are_of_ledger(*rows, ledger.ledger())));
+  ledger.append(random_lives(6, {100, 3, 10}));
+  REQUIRE(good(are_of_ledger(*rows, ledger.ledger())));
+  SmallLedger shorter(2);
+  shorter.append(std::span(events).first(150));
+  REQUIRE_FALSE(good(are_of_ledger(*rows, shorter.ledger())));
+  SmallLedger other(2);
+  other.append(random_lives(7, {400, 3, 10}));
+  REQUIRE_FALSE(good(are_of_ledger(*rows, other.ledger())));
+}
+
+TEST_CASE("a state that was saved with a correction is of no use for what was known before it") {
+  std::vector<std::string> events;
+  const auto add = [&](std::string_view type, std::size_t number, const std::string& data) {
+    events.push_back(fmt::format(
+        R"({{"specversion":"1.0","id":"e{}","source":"/s","type":"hallmark.{}.v1","subject":"pump-1",)"
+        R"("time":"{}","data":{}}})",
+        number, type,
+        Occurred(1'735'689'600'000'000 + static_cast<std::int64_t>(number) * 60'000'000).text(),
+        data));
+  };
+  for (std::size_t i = 0; i < rows_between_saved_states + 100; ++i) {
+    add("assignment.changed", i, i == 10 ? R"({"purpose":"wrong"})" : R"({"zone":"z"})");
+  }
+  const std::size_t last = events.size();
+  add("event.corrected", last, R"({"source":"/s","id":"e10","reason":"r"})");
+  SmallLedger ledger(1);
+  ledger.append(events);
+  SeededRandom random(1);
+  const auto rows = followed(ledger, "views", random, 1U << 20)->snapshot();
+  FactReader facts(catalogue());
+  const TimelineSource source{*rows, catalogue(), facts};
+  const Occurred before_it(1'735'689'600'000'000 +
+                           static_cast<std::int64_t>(last - 50) * 60'000'000);
+  REQUIRE(good(fold_device(source, "pump-1", {before_it, last})).state.purpose.has_value());
+  REQUIRE_FALSE(
+      good(fold_device(source, "pump-1", {before_it, last + 1})).state.purpose.has_value());
 }
 
 }  // namespace hallmark

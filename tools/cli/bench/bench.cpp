@@ -16,6 +16,7 @@ namespace {
 constexpr int rounds = 7;
 constexpr std::size_t pieces_a_turn = 2'000;
 constexpr std::uint64_t usual_kafka_events = 2'000'000;
+constexpr std::uint64_t usual_fleet = 1'000'000;
 constexpr auto turn_time = std::chrono::milliseconds(150);
 
 double rate_of(const std::function<void(std::size_t)>& work) {
@@ -98,6 +99,20 @@ void add_kafka(const Add& add) {
       ->option_text("BROKERS");
 }
 
+template <class Add>
+void add_views(const Add& add) {
+  auto size = std::make_shared<BenchSize>();
+  size->devices = usual_fleet;
+  CLI::App* command =
+      add("views", "a fleet's views built, and asked; raw: a bare walk of its entries",
+          [size] { return bench_views(*size); });
+  command->add_option("--devices", size->devices, "of how many devices (1,000,000)")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{99'999'999}))
+      ->option_text("N");
+  command->add_option("--dir", size->directory, "where it may fill about 2 GB for a million events")
+      ->option_text("DIR");
+}
+
 }  // namespace
 
 Pair measure(const std::function<void(std::size_t)>& ours,
@@ -147,6 +162,7 @@ void add_bench(CLI::App& app, ExitCode& exit) {
       [size] { return bench_ingest(*size); })
       ->add_option("--dir", size->directory, "where it may fill some GB")
       ->option_text("DIR");
+  add_views(add);
   add_sized("prove", "proofs and bundles; raw: RocksDB's reads, or SHA-256", bench_prove);
   add_kafka(add);
 }
