@@ -32,14 +32,14 @@ Result<Places> places_of(Reader& reader, std::string_view device, const Places* 
     });
     places.assign(known->begin(), end);
   }
-  const auto had = static_cast<std::ptrdiff_t>(places.size());
+  const std::size_t had = places.size();
   TRY_ASSIGN(auto stored, reader.latest(device));
   while (stored && (had == 0 || stored->entry.frame.sequence > places[had - 1].sequence)) {
     TRY_ASSIGN(const Envelope envelope, envelope_of(*stored));
     places.push_back({stored->entry.frame.sequence, envelope.occurred});
     TRY_ASSIGN(stored, reader.before(stored->entry));
   }
-  std::reverse(places.begin() + had, places.end());
+  std::reverse(places.begin() + static_cast<std::ptrdiff_t>(had), places.end());
   Occurred newest(std::numeric_limits<std::int64_t>::min());
   for (Place& place : places) {
     place.late = place.occurred < newest;
@@ -64,10 +64,13 @@ Result<std::uint64_t> walk_history(Reader& reader, std::string_view device,
                                    const HistoryOptions& options, const TakeItem& take) {
   TRY_ASSIGN(Places places, places_of(reader, device));
   const std::uint64_t count = places.size();
+  if (options.as_of) {
+    std::erase_if(places, [&](const Place& place) { return place.occurred > *options.as_of; });
+  }
   if (options.order == HistoryOptions::Order::newest_first) {
     std::reverse(places.begin(), places.end());
   }
-  if (options.limit > 0 && options.limit < count) places.resize(options.limit);
+  if (options.limit > 0 && options.limit < places.size()) places.resize(options.limit);
   for (const Place& place : places) {
     TRY(read_item(reader, place, take));
   }

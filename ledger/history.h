@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -16,7 +17,8 @@ namespace hallmark {
 struct HistoryOptions {
   enum class Order : std::uint8_t { newest_first, oldest_first };
   Order order = Order::newest_first;
-  std::uint64_t limit = 0;  // 0: all
+  std::uint64_t limit = 0;                       // 0: all
+  std::optional<Occurred> as_of = std::nullopt;  // leaves out what occurred later
 };
 
 struct HistoryItem {
@@ -44,7 +46,8 @@ using Places = std::vector<Place>;
 using TakeItem = std::function<Status(const HistoryItem&)>;
 [[nodiscard]] Status read_item(Reader& reader, const Place& place, const TakeItem& take);
 
-// Calls `take` for each item. How many events the device has; 0 where it is unknown.
+// Calls `take` for each item. How many events the device has, whenever they occurred; 0 where it is
+// unknown.
 [[nodiscard]] Result<std::uint64_t> walk_history(Reader& reader, std::string_view device,
                                                  const HistoryOptions& options,
                                                  const TakeItem& take);

@@ -35,7 +35,7 @@ class Candidates(unittest.TestCase):
     def test_commands_are_told_but_not_the_hidden_one(self):
         self.assertLessEqual({"validate", "record", "import", "post", "verify", "demo", "bench", "completion"},
                              set(candidates("")))
-        self.assertEqual(candidates("imp"), ["import"])
+        self.assertEqual(candidates("imp"), ["import", "impact"])
         self.assertEqual(candidates("__"), [])
         self.assertNotIn("__complete", subprocess.run([HALLMARK, "--help"], capture_output=True, text=True).stdout)
 
@@ -49,7 +49,10 @@ class Candidates(unittest.TestCase):
         self.assertLessEqual({"--server", "--acks", "--resume", "--retry-for", "--in-order"}, set(candidates("post", "--")))
         self.assertLessEqual({"--from", "--kafka", "--into", "--against", "--record"}, set(candidates("replay", "--")))
         self.assertIn("--peer", candidates("serve", "--"))
-        for command in ("record", "history", "prove", "verify", "checkpoint"):
+        self.assertLessEqual({"--control", "--from", "--owner", "--as-of", "--known-at", "--wide"}, set(candidates("device", "--")))
+        self.assertLessEqual({"--authority", "--signer", "--technician", "--batch", "--artefact"}, set(candidates("impact", "--")))
+        for command in ("record", "history", "prove", "verify", "checkpoint", "device", "certificates", "firmware", "fleet",
+                        "impact", "changes"):
             self.assertIn("--server", candidates(command, "--"), command)
         self.assertEqual(candidates("record", "--po"), ["--post"])
         self.assertEqual(candidates("bench", "decode", "--js"), ["--json"])
@@ -61,6 +64,8 @@ class Candidates(unittest.TestCase):
         self.assertEqual(candidates("validate", "--format", ""), ["auto", "single", "batch", "ndjson"])
         self.assertEqual(candidates("validate", "--format=b"), ["--format=batch"])
         self.assertEqual(candidates("completion", ""), ["bash", "zsh", "fish"])
+        self.assertEqual(candidates("device", "--state", "re"), ["retired"])
+        self.assertEqual(candidates("certificates", "--state=s"), ["--state=superseded", "--state=suspended"])
 
     def test_files_are_left_to_the_shell(self):
         self.assertEqual(candidates("import", ""), [])

@@ -10,7 +10,13 @@ namespace hallmark::cli {
 
 void add_append(CLI::App& app, ExitCode& exit);
 void add_post(CLI::App& app, ExitCode& exit);
+void add_device(CLI::App& app, ExitCode& exit);
 void add_history(CLI::App& app, ExitCode& exit);
+void add_certificates(CLI::App& app, ExitCode& exit);
+void add_firmware(CLI::App& app, ExitCode& exit);
+void add_fleet(CLI::App& app, ExitCode& exit);
+void add_impact(CLI::App& app, ExitCode& exit);
+void add_changes(CLI::App& app, ExitCode& exit);
 void add_replay(CLI::App& app, ExitCode& exit);
 void add_rebuild(CLI::App& app, ExitCode& exit);
 void add_refusals(CLI::App& app, ExitCode& exit);
@@ -30,5 +36,8 @@ void add_completion(CLI::App& app, ExitCode& exit);
 
 // Prints the error as "hallmark: …" on standard error; returns its exit code.
 [[nodiscard]] ExitCode report(const Error& error);
+
+// The same of a question: what does not fit was asked wrongly, and is usage.
+[[nodiscard]] ExitCode report_asking(const Error& error);
 
 }  // namespace hallmark::cli

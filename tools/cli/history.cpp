@@ -6,11 +6,13 @@
 #include <memory>
 #include <string>
 
+#include "api/routes/known_at.h"
 #include "ledger/ledger.h"
 #include "schemas/vocabulary/text.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/data_options.h"
 #include "tools/cli/history_table.h"
+#include "tools/cli/moment.h"
 #include "tools/cli/remote/history.h"
 #include "tools/cli/remote/server_option.h"
 
@@ -22,14 +24,35 @@ struct Arguments {
   DataOrServer where;
   std::string order = "desc";
   std::uint64_t limit = 0;
+  std::string as_of;
+  std::string known_at;
   bool json = false;
 };
 
+// Those of its shard that are known.
+Result<std::uint64_t> known_of(Ledger& ledger, const Arguments& arguments) {
+  const ShardIndex shard = ledger.shard_for(arguments.device).shard().index;
+  if (arguments.known_at.empty()) return ledger.shard(shard).state().entries;
+  return api::entries_known(ledger, shard, spelt_out(arguments.known_at));
+}
+
+Result<HistoryOptions> options_of(const Arguments& arguments) {
+  HistoryOptions options{arguments.order == "asc" ? HistoryOptions::Order::oldest_first
+                                                  : HistoryOptions::Order::newest_first,
+                         arguments.limit};
+  if (arguments.as_of.empty()) return options;
+  auto as_of = Occurred::parse(spelt_out(arguments.as_of));
+  if (!as_of) return fail(ErrorCode::bad_input, as_of.error().message, "asOf");
+  options.as_of = *as_of;
+  return options;
+}
+
 ExitCode print_history(Ledger& ledger, const Arguments& arguments) {
-  Reader reader = ledger.shard_for(arguments.device).reader();
-  const HistoryOptions options{arguments.order == "asc" ? HistoryOptions::Order::oldest_first
-                                                        : HistoryOptions::Order::newest_first,
-                               arguments.limit};
+  const auto known = known_of(ledger, arguments);
+  if (!known) return report_asking(known.error());
+  const auto options = options_of(arguments);
+  if (!options) return report_asking(options.error());
+  Reader reader = ledger.shard_for(arguments.device).reader(*known);
   json::Writer writer;
   if (arguments.json) {
     writer.begin_object();
@@ -49,10 +72,11 @@ ExitCode print_history(Ledger& ledger, const Arguments& arguments) {
                frame.recorded_at.text(), std::string(item.envelope.type), item.late});
     return ok();
   };
-  const auto count = walk_history(reader, arguments.device, options, take);
+  const auto count = walk_history(reader, arguments.device, *options, take);
   if (!count) return report(count.error());
   if (arguments.json) {
     writer.end_array();
+    if (options->as_of) writer.member("asOf", options->as_of->text());
     writer.member("knownAt", fmt::format("{}:{}", reader.shard().index.value(), reader.entries()));
     writer.end_object();
     fmt::print("{}\n", writer.take());
@@ -72,6 +96,7 @@ ExitCode run(const Arguments& arguments) {
     auto client = arguments.where.client();
     if (!client) return report(client.error());
     return print_remote_history(*client, {arguments.device, arguments.order, arguments.limit,
+                                          spelt_out(arguments.as_of), spelt_out(arguments.known_at),
                                           arguments.json ? HistoryForm::json : HistoryForm::table});
   }
   LedgerOptions options;
@@ -98,6 +123,13 @@ void add_history(CLI::App& app, ExitCode& exit) {
       ->option_text("ORDER");
   command->add_option("--limit", arguments->limit, "at most so many events (all)")
       ->option_text("N");
+  command->add_option("--as-of", arguments->as_of, "leave out what occurred later (nothing)")
+      ->option_text("T");
+  command
+      ->add_option(
+          "--known-at", arguments->known_at,
+          "as it was known then: a time, or entries by shard, as\n0:41,1:37 (all there are)")
+      ->option_text("K");
   command->add_flag("--json", arguments->json,
                     "print one JSON object, with the events as they are");
   command->footer(
@@ -105,6 +137,7 @@ void add_history(CLI::App& app, ExitCode& exit) {
       "one that had been recorded already.\n\n"
       "Examples:\n"
       "  hallmark history pump-7 --data plant-7\n"
+      "  hallmark history pump-7 --known-at 2026-01-01 --data plant-7\n"
       "  hallmark history pump-7 --server http://127.0.0.1:8080\n\n"
       "Exit: 0 printed, 1 the device is unknown, 2 usage, 3 the ledger failed,\n"
       "4 no server answers.");

@@ -17,6 +17,11 @@ ExitCode report(const Error& error) {
   return exit_code(error);
 }
 
+ExitCode report_asking(const Error& error) {
+  const ExitCode reported = report(error);
+  return error.code == ErrorCode::bad_input ? ExitCode::usage : reported;
+}
+
 namespace {
 
 int run(int argc, char** argv) {
@@ -29,7 +34,13 @@ int run(int argc, char** argv) {
   add_import(app, exit);
   add_append(app, exit);
   add_post(app, exit);
+  add_device(app, exit);
   add_history(app, exit);
+  add_certificates(app, exit);
+  add_firmware(app, exit);
+  add_fleet(app, exit);
+  add_impact(app, exit);
+  add_changes(app, exit);
   add_replay(app, exit);
   add_refusals(app, exit);
   add_fsck(app, exit);

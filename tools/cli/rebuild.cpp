@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <thread>
 
 #include "projections/views/views.h"
 #include "schemas/json/writer.h"
+#include "tools/cli/await_views.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/data_options.h"
 #include "tools/cli/progress.h"
@@ -13,25 +13,10 @@
 namespace hallmark::cli {
 namespace {
 
-constexpr auto between_looks = std::chrono::milliseconds(50);
-
 struct Arguments {
   std::string directory;
   bool json = false;
 };
-
-// Until they are built and have caught up; an error where they do not go on.
-Status await(const Views& views) {
-  Progress progress("building the views", std::nullopt);
-  while (true) {
-    const Views::Standing standing = views.standing();
-    if (standing.trouble) return Unexpected(*standing.trouble);
-    const bool serves = views.is_current() && views.read().has_value();
-    if (serves && !standing.is_building && standing.behind == 0) return ok();
-    progress.update(0, standing.done);
-    std::this_thread::sleep_for(between_looks);
-  }
-}
 
 Status rebuild(const Arguments& arguments) {
   LedgerOptions options;
@@ -43,7 +28,7 @@ Status rebuild(const Arguments& arguments) {
   views_options.build_from = 0;
   const auto start = std::chrono::steady_clock::now();
   TRY_ASSIGN(const auto views, Views::open(*ledger, catalogue, std::move(views_options)));
-  TRY(await(*views));
+  TRY(await_views(*views, "building the views"));
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   TRY_ASSIGN(const std::uint64_t bytes, views->stored_bytes());
   TRY(views->close());

@@ -79,7 +79,7 @@ ExitCode run_tamper(const TamperArguments& arguments) {
   return found->ok() ? ExitCode::good : ExitCode::failed;
 }
 
-void add_fleet(CLI::App& demo, ExitCode& exit) {
+void add_demo_fleet(CLI::App& demo, ExitCode& exit) {
   auto arguments = std::make_shared<FleetArguments>();
   CLI::App* command = demo.add_subcommand("fleet", "Write the events of eight devices, NDJSON");
   command->group("Demonstrations");
@@ -124,7 +124,7 @@ void add_demo(CLI::App& app, ExitCode& exit) {
   CLI::App* demo = app.add_subcommand("demo", "A small fleet to look at, and tampering found");
   demo->group("Commands");
   demo->require_subcommand(1);
-  add_fleet(*demo, exit);
+  add_demo_fleet(*demo, exit);
   add_tamper(*demo, exit);
 }
 

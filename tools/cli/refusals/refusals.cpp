@@ -43,12 +43,6 @@ Result<std::unique_ptr<RefusalSource>> open_source(const DataOrServer& where) {
   return open_server_refusals(std::move(client));
 }
 
-// What does not fit here was asked wrongly.
-ExitCode report_asking(const Error& error) {
-  const ExitCode reported = report(error);
-  return error.code == ErrorCode::bad_input ? ExitCode::usage : reported;
-}
-
 Status flush_output() {
   if (std::fflush(stdout) == 0) return ok();
   return fail(ErrorCode::io, "standard output could not be written");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "api/http/target.h"
 #include "schemas/json/writer.h"
@@ -28,15 +29,17 @@ class Printer {
       return fail(ErrorCode::network,
                   "expected a history, found something else; is it a Hallmark server?");
     }
-    if (json_ && printed_ == 0) begin();
+    if (json_ && !std::exchange(begun_, true)) begin();
     for (const json::Value& item : fields->list("items")) print(item);
+    as_of_ = fields->text("asOf").value_or("");
     known_at_ = fields->text("knownAt").value_or("");
     return fields->text("next").value_or("");
   }
 
   Status finish() {
-    if (json_ && printed_ > 0) {
+    if (json_) {
       writer_.end_array();
+      if (!as_of_.empty()) writer_.member("asOf", as_of_);
       writer_.member("knownAt", known_at_);
       writer_.end_object();
       fmt::print("{}\n", writer_.take());
@@ -72,13 +75,17 @@ class Printer {
   const std::string device_;
   json::Writer writer_;
   HistoryTable table_;
+  std::string as_of_;
   std::string known_at_;
+  bool begun_ = false;
   std::uint64_t printed_ = 0;
 };
 
 Status print_pages(api::Client& client, const HistoryQuestion& question) {
-  const std::string path = fmt::format("/v1/devices/{}/history?order={}",
-                                       api::percent_encoded(question.device), question.order);
+  std::string path = fmt::format("/v1/devices/{}/history?order={}",
+                                 api::percent_encoded(question.device), question.order);
+  if (!question.as_of.empty()) path += "&asOf=" + api::percent_encoded(question.as_of);
+  if (!question.known_at.empty()) path += "&knownAt=" + api::percent_encoded(question.known_at);
   Printer printer(question);
   std::string cursor;
   do {
@@ -96,7 +103,7 @@ Status print_pages(api::Client& client, const HistoryQuestion& question) {
 
 ExitCode print_remote_history(api::Client& client, const HistoryQuestion& question) {
   const Status printed = print_pages(client, question);
-  return printed ? ExitCode::good : report(printed.error());
+  return printed ? ExitCode::good : report_asking(printed.error());
 }
 
 }  // namespace hallmark::cli

@@ -13,8 +13,10 @@ enum class HistoryForm : std::uint8_t { table, json };
 
 struct HistoryQuestion {
   std::string device;
-  std::string order;        // asc or desc
-  std::uint64_t limit = 0;  // 0: all
+  std::string order;          // asc or desc
+  std::uint64_t limit = 0;    // 0: all
+  std::string as_of = {};     // RFC 3339; empty: whenever it occurred
+  std::string known_at = {};  // a time, or entries by shard; empty: all there are
   HistoryForm form = HistoryForm::table;
 };
 
