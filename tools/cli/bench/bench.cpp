@@ -103,9 +103,8 @@ template <class Add>
 void add_views(const Add& add) {
   auto size = std::make_shared<BenchSize>();
   size->devices = usual_fleet;
-  CLI::App* command =
-      add("views", "a fleet's views built, and asked; raw: a bare walk of its entries",
-          [size] { return bench_views(*size); });
+  CLI::App* command = add("views", "a fleet's views built and asked; raw: its entries walked",
+                          [size] { return bench_views(*size); });
   command->add_option("--devices", size->devices, "of how many devices (1,000,000)")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{99'999'999}))
       ->option_text("N");
