@@ -109,7 +109,7 @@ class Views {
   std::shared_ptr<ViewStore> store_;
   ViewReadingPtr reading_;
   Standing standing_;
-  std::chrono::steady_clock::time_point caught_up_at_;
+  std::chrono::steady_clock::time_point caught_up_at_ = std::chrono::steady_clock::now();
 
   std::jthread thread_;
 };

@@ -49,10 +49,14 @@ void watch(const ShardPublisher& publisher, const Say& say) {
 void live(const std::string& data, std::uint64_t seed, const Say& say) {
   SeededRandom random(seed);
   const std::chrono::microseconds life(random.below(longest_life_micros));
-  const std::jthread death([life] {
+  const auto die = [life] {
     std::this_thread::sleep_for(life);
     ::kill(::getpid(), SIGKILL);
-  });
+  };
+  // Some die while the ledger is opened, which takes longer than a life where the disk is slow.
+  const bool is_opened_first = seed % 3 != 0;
+  std::jthread death;
+  if (!is_opened_first) death = std::jthread(die);
   SystemClock clock;
   SystemRandom system_random;
   LedgerOptions options;
@@ -62,6 +66,7 @@ void live(const std::string& data, std::uint64_t seed, const Say& say) {
   options.publication = {&clock, &system_random, std::chrono::milliseconds(1), false};
   const auto ledger = Ledger::open(data, options);
   if (!ledger) throw std::runtime_error(ledger.error().text());
+  if (is_opened_first) death = std::jthread(die);
   const std::jthread watcher([&] { watch((*ledger)->publisher(ShardIndex(0)), say); });
   ShardLedger& shard = (*ledger)->shard(ShardIndex(0));
   Judge judge;
@@ -169,7 +174,7 @@ TEST_CASE("kill -9 while checkpoints are published: what was shown is a prefix o
           .front());
   fmt::print("{} kills, {} checkpoints shown, the last of {} entries\n", kills, served.size(),
              served.empty() ? 0 : served.rbegin()->first);
-  CHECK(with_a_checkpoint >= kills / 3);
+  CHECK(with_a_checkpoint >= kills / 4);
 }
 
 }  // namespace
