@@ -64,14 +64,12 @@ rocksdb::Options options_of(const ViewStoreOptions& asked) {
   RocksDbOptions common;
   common.access = asked.access == Access::read_only ? RocksDbOptions::Access::read_only
                                                     : RocksDbOptions::Access::read_write;
-  rocksdb::Env* env = asked.env != nullptr ? asked.env : rocksdb::Env::Default();
-  rocksdb::Options options(database_options(common, env),
+  rocksdb::Options options(database_options(common, rocksdb::Env::Default()),
                            asked.access == Access::build ? rows_to_build(asked) : live_rows(asked));
   options.create_if_missing = asked.create_if_missing;
   options.max_background_flushes = 2;
   options.max_background_compactions = 2;
   options.max_subcompactions = 2;
-  if (asked.write_buffer_bytes != 0) options.write_buffer_size = asked.write_buffer_bytes;
   return options;
 }
 

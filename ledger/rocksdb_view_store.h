@@ -17,10 +17,6 @@
 
 #include "schemas/vocabulary/result.h"
 
-namespace rocksdb {
-class Env;
-}
-
 namespace hallmark {
 
 // Rows that are written together. One thread.
@@ -101,11 +97,9 @@ struct ViewStoreOptions {
   };
   Access access = Access::read_write;
   bool create_if_missing = false;
-  rocksdb::Env* env = nullptr;  // whose files; none: the machine's. Outlives the store
   // With less free space than this nothing is written: the ledger needs room more.
   std::uint64_t headroom_bytes = 256ULL << 20;
   std::uint64_t block_cache_bytes = 128ULL << 20;
-  std::uint64_t write_buffer_bytes = 0;  // 0: what suits the access; tests make it small
 };
 
 class ViewStore {

@@ -26,7 +26,6 @@ void Update::take(ShardIndex shard, const EntryIntake& intake) {
   Subject& subject = subjects_[intake.device()];
   subject.shard = shard;
   subject.events.push_back(std::move(made));
-  ++events_;
 }
 
 namespace {

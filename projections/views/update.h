@@ -22,7 +22,6 @@ class Update {
 
   // In the order of a shard's entries.
   void take(ShardIndex shard, const EntryIntake& intake);
-  [[nodiscard]] std::uint64_t events() const { return events_; }
 
   // Writes everything that follows into `batch`.
   [[nodiscard]] Status finish(ViewBatch& batch);
@@ -51,7 +50,6 @@ class Update {
   FactReader& facts_;
   std::map<std::string, Subject> subjects_;
   Counts64 counts_;
-  std::uint64_t events_ = 0;
 };
 
 // Changes of counts, onto what the rows say.

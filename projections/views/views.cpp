@@ -94,9 +94,7 @@ Status Views::open_current() {
     return ok();
   }
   is_stale_ = current.made_by != views_version() || options_.rebuild == ViewsOptions::Rebuild::now;
-  ViewStoreOptions store_options;
-  store_options.write_buffer_bytes = options_.write_buffer_bytes;
-  auto store = ViewStore::open(store_path(options_.directory, generation_), store_options);
+  auto store = ViewStore::open(store_path(options_.directory, generation_), ViewStoreOptions());
   if (!store) {
     options_.log("views: " + store.error().text() + "; they are built anew");
     return ok();
@@ -136,22 +134,17 @@ Status Views::build(const std::stop_token& stop) {
   const std::uint64_t generation = generation_ + 1;
   const std::string path = store_path(options_.directory, generation);
   const std::uint64_t there = sum(ends_of(ledger_));
-  if (there >= options_.build_from) {
-    options_.log(fmt::format("views: building them of {} entries", there));
-    BuildOptions build{ledger_, catalogue_, path};
-    build.progress = [&](std::uint64_t done, std::uint64_t all) {
-      const std::lock_guard lock(mutex_);
-      standing_.is_building = true;
-      standing_.done = done;
-      standing_.all = all;
-      return !stop.stop_requested();
-    };
-    TRY(build_views(build));
-  }
-  ViewStoreOptions store_options;
-  store_options.create_if_missing = true;
-  store_options.write_buffer_bytes = options_.write_buffer_bytes;
-  TRY_ASSIGN(auto store, ViewStore::open(path, store_options));
+  if (there > 0) options_.log(fmt::format("views: building them of {} entries", there));
+  BuildOptions build{ledger_, catalogue_, path};
+  build.progress = [&](std::uint64_t done, std::uint64_t all) {
+    const std::lock_guard lock(mutex_);
+    standing_.is_building = true;
+    standing_.done = done;
+    standing_.all = all;
+    return !stop.stop_requested();
+  };
+  TRY(build_views(build));
+  TRY_ASSIGN(auto store, ViewStore::open(path, ViewStoreOptions()));
   TRY(write_durably(current_path(options_.directory),
                     fmt::format("{}\n{}", generation, views_version())));
   if (store_ != nullptr) store_->drop();
@@ -164,7 +157,7 @@ Status Views::build(const std::stop_token& stop) {
   generation_ = generation;
   is_stale_ = false;
   publish();
-  if (there >= options_.build_from) options_.log("views: they are built");
+  if (there > 0) options_.log("views: they are built");
   return ok();
 }
 
@@ -182,17 +175,17 @@ Result<bool> Views::take_up() {
   EntryIntake intake(catalogue_);
   FactReader facts(catalogue_);
   Update update(*before->rows, catalogue_, facts);
-  std::uint64_t room = most_entries_together;
+  // To each shard its part, so that none waits while another is busy.
+  const std::uint64_t most = std::max<std::uint64_t>(most_entries_together / ledger_.shards(), 1);
   for (std::uint32_t index = 0; index < ledger_.shards(); ++index) {
     const ShardLedger& shard = ledger_.shard(ShardIndex(index));
-    const std::uint64_t end = std::min(shard.state().entries, positions[index] + room);
-    if (end <= positions[index]) continue;
+    const std::uint64_t end = std::min(shard.state().entries, positions[index] + most);
+    if (end == positions[index]) continue;
     TRY(read_entries(shard.store(), shard.shard(), Sequence(positions[index]), Sequence(end),
                      intake, [&] {
                        update.take(ShardIndex(index), intake);
                        return ok();
                      }));
-    room -= end - positions[index];
     positions[index] = end;
   }
   if (positions == before->positions) return false;

@@ -39,9 +39,6 @@ struct ViewsOptions {
   std::string directory;
   enum class Rebuild : std::uint8_t { when_needed, now };
   Rebuild rebuild = Rebuild::when_needed;
-  // A ledger that is so many entries ahead of views that are not there is built in bulk.
-  std::uint64_t build_from = 50'000;
-  std::uint64_t write_buffer_bytes = 0;                                 // as ViewStoreOptions'
   std::function<void(std::string_view)> log = [](std::string_view) {};  // for the operator
 };
 

@@ -25,7 +25,6 @@ Status rebuild(const Arguments& arguments) {
   ViewsOptions views_options;
   views_options.directory = views_directory(arguments.directory);
   views_options.rebuild = ViewsOptions::Rebuild::now;
-  views_options.build_from = 0;
   const auto start = std::chrono::steady_clock::now();
   TRY_ASSIGN(const auto views, Views::open(*ledger, catalogue, std::move(views_options)));
   TRY(await_views(*views, "building the views"));
