@@ -53,6 +53,7 @@ rocksdb::ColumnFamilyOptions live_rows(const ViewStoreOptions& options) {
 rocksdb::ColumnFamilyOptions rows_to_build(const ViewStoreOptions& options) {
   rocksdb::ColumnFamilyOptions rows = live_rows(options);
   rows.disable_auto_compactions = true;
+  rows.max_bytes_for_level_base = 1ULL << 50;  // all that is merged goes straight to the last level
   rows.level0_slowdown_writes_trigger = 1 << 20;
   rows.level0_stop_writes_trigger = 1 << 20;
   rows.soft_pending_compaction_bytes_limit = 0;
@@ -296,29 +297,33 @@ Status ViewStore::write(ViewBatch& batch) {
   return impl_->outcome(status, "a write");
 }
 
-Result<std::string> ViewStore::make_file(std::vector<Row>& rows) const {
-  const auto by_key = [](const Row& a, const Row& b) { return a.first < b.first; };
-  std::stable_sort(rows.begin(), rows.end(), by_key);
+Result<std::string> ViewStore::make_file(PackedRows& rows, FileUse use) const {
+  rows.sort();
   std::string file = fmt::format("{}/{}{}", impl_->path, incoming, impl_->files_made++);
-  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), impl_->database->GetOptions());
+  rocksdb::Options options = impl_->database->GetOptions();
+  if (use == FileUse::to_be_merged) {
+    options.bottommost_compression = rocksdb::kDisableCompressionOption;  // the quick one above it
+  }
+  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), options);
   rocksdb::Status status = writer.Open(file);
   for (std::size_t i = 0; i < rows.size() && status.ok(); ++i) {
-    if (i + 1 < rows.size() && rows[i + 1].first == rows[i].first) continue;
-    status = writer.Put(slice(rows[i].first), slice(rows[i].second));
+    const auto [key, value] = rows.row(i);
+    status = writer.Put(slice(key), slice(value));
   }
   if (status.ok()) status = writer.Finish();
   TRY(impl_->outcome(status, "a file of rows"));
   return file;
 }
 
-Status ViewStore::add_file(const std::string& file) {
+Status ViewStore::add_files(const std::vector<std::string>& files) {
   TRY(impl_->has_room());
+  if (files.empty()) return ok();
   rocksdb::IngestExternalFileOptions options;
   options.move_files = true;
   options.snapshot_consistency = false;  // nobody reads meanwhile
   options.write_global_seqno = false;
-  return impl_->outcome(impl_->database->IngestExternalFile({file}, options),
-                        "taking in a file of rows");
+  return impl_->outcome(impl_->database->IngestExternalFile(files, options),
+                        "taking in files of rows");
 }
 
 Status ViewStore::flush() {
@@ -334,11 +339,14 @@ ViewSnapshotPtr ViewStore::snapshot() const {
 
 void ViewStore::drop() { impl_->is_dropped = true; }
 
-Status ViewStore::compact() {
+Status ViewStore::compact(std::string_view from, std::string_view to) {
   rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
   options.max_subcompactions = 2;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kIfHaveCompactionFilter;
-  return impl_->outcome(impl_->database->CompactRange(options, nullptr, nullptr), "a compaction");
+  const rocksdb::Slice begin = slice(from);
+  const rocksdb::Slice end = slice(to);
+  return impl_->outcome(impl_->database->CompactRange(options, &begin, &end), "a compaction");
 }
 
 Result<std::uint64_t> ViewStore::stored_bytes() const {

@@ -12,9 +12,9 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "ledger/packed_rows.h"
 #include "schemas/vocabulary/result.h"
 
 namespace hallmark {
@@ -112,20 +112,23 @@ class ViewStore {
   // One thread. `unavailable`: the disk is full; nothing was written, and a later try may go
   // through.
   [[nodiscard]] Status write(ViewBatch& batch);
-  // A file of rows that add_file() takes in as a whole: much quicker than write() for very many. On
-  // any thread. Of rows with the same key the last one counts; they are left in order.
-  using Row = std::pair<std::string, std::string>;
-  [[nodiscard]] Result<std::string> make_file(std::vector<Row>& rows) const;
-  // All of it or nothing, and durable when it returns. Of the thread that writes.
-  [[nodiscard]] Status add_file(const std::string& file);
+  // A file of rows that add_files() takes in as a whole: much quicker than write() for very many.
+  // On any thread. Puts the rows in order.
+  enum class FileUse : std::uint8_t {
+    final,         // its range of keys is its own
+    to_be_merged,  // with others that lie across it, by compact()
+  };
+  [[nodiscard]] Result<std::string> make_file(PackedRows& rows, FileUse use) const;
+  // All of them or none, and durable when it returns. Of the thread that writes.
+  [[nodiscard]] Status add_files(const std::vector<std::string>& files);
   // All that was written is on the disk when it returns.
   [[nodiscard]] Status flush();
   [[nodiscard]] ViewSnapshotPtr snapshot() const;
   // Its files go once nobody reads it any more.
   void drop();
 
-  // Everything in its last order and compression: after a build.
-  [[nodiscard]] Status compact();
+  // The rows of [from, to) in their last order and compression. On any thread.
+  [[nodiscard]] Status compact(std::string_view from, std::string_view to);
   [[nodiscard]] Result<std::uint64_t> stored_bytes() const;
 
   struct Impl;

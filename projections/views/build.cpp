@@ -1,8 +1,10 @@
 #include "projections/views/build.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "ledger/ordered_work.h"
+#include "projections/views/build_files.h"
 #include "projections/views/build_progress.h"
 #include "projections/views/event_row.h"
 #include "projections/views/intake.h"
@@ -46,6 +48,17 @@ struct Worker {
   FactReader facts;
 };
 
+// Where the rows of events lie, as they come in pieces of the ledger, until they stand with their
+// devices.
+std::string gathered_path(const std::string& directory) { return directory + "/gathered"; }
+
+Result<std::unique_ptr<ViewStore>> open_to_build(const std::string& path) {
+  ViewStoreOptions options;
+  options.access = ViewStoreOptions::Access::build;
+  options.create_if_missing = true;
+  return ViewStore::open(path, options);
+}
+
 class Build {
  public:
   Build(const BuildOptions& options, ViewStore& store) : options_(options), store_(store) {
@@ -61,6 +74,7 @@ class Build {
     } else {
       TRY(begin());
     }
+    TRY_ASSIGN(gathered_, open_to_build(gathered_path(options_.directory)));
     all_ = 2 * sum(progress_.ends);
     if (!progress_.events_are_there) TRY(write_events());
     TRY(write_what_follows());
@@ -68,15 +82,15 @@ class Build {
   }
 
  private:
-  using Row = ViewStore::Row;
+  using Row = std::pair<std::string, std::string>;
   struct EventPiece {
     std::string file;  // empty where no event was accepted
     std::vector<std::string> splits;
     std::uint64_t entries = 0;
   };
   struct DevicePiece {
-    std::vector<Row> rows;
-    std::string file;
+    BuildFiles rows;
+    std::vector<std::string> files;
     Counts64 counts;
     std::uint64_t events = 0;
   };
@@ -86,16 +100,18 @@ class Build {
   Status write_what_follows();
   Result<DevicePiece> follow(const ViewSnapshot& rows, const std::string& from,
                              const std::string& to, Worker& worker);
-  Status mark_late(std::vector<Row>& events, DevicePiece& out);
+  Status mark_late(std::vector<Row>& events, std::size_t first);
   Status follow_device(const ViewSnapshot& rows, std::vector<Row>& gathered, Worker& worker,
                        DevicePiece& out);
   Status read_splits(const ViewSnapshot& rows);
   [[nodiscard]] std::vector<std::string> ranges() const;
   Status finish();
+  Status note_progress(ViewBatch& batch);
   Status report(std::uint64_t more);
 
   const BuildOptions& options_;
   ViewStore& store_;
+  std::unique_ptr<ViewStore> gathered_;
   std::vector<std::unique_ptr<Worker>> workers_;
   BuildProgress progress_;
   std::uint64_t done_ = 0;
@@ -111,7 +127,7 @@ Status Build::report(std::uint64_t more) {
 
 Result<Build::EventPiece> Build::events_of(const Run& run, Worker& worker) {
   EventPiece piece;
-  std::vector<Row> rows;
+  PackedRows rows;
   const std::uint64_t entries_a_split =
       std::max<std::uint64_t>(progress_.entries_a_piece / splits_a_piece, 1);
   const ShardLedger& shard = options_.ledger.shard(run.shard);
@@ -121,15 +137,15 @@ Result<Build::EventPiece> Build::events_of(const Run& run, Worker& worker) {
     if (rows.size() >= piece.splits.size() * entries_a_split) {
       piece.splits.push_back(view_keys::timeline(device));
     }
-    rows.emplace_back(view_keys::event(device, event.order), encode_event_row(event));
-    if (auto correction = worker.intake.correction()) {
-      rows.emplace_back(std::move(correction->key), std::move(correction->value));
+    rows.add(view_keys::event(device, event.order), encode_event_row(event));
+    if (const auto correction = worker.intake.correction()) {
+      rows.add(correction->key, correction->value);
     }
     return ok();
   }));
   piece.entries = run.to.value() - run.from.value();
-  if (rows.empty()) return piece;
-  TRY_ASSIGN(piece.file, store_.make_file(rows));
+  if (rows.is_empty()) return piece;
+  TRY_ASSIGN(piece.file, gathered_->make_file(rows, ViewStore::FileUse::to_be_merged));
   return piece;
 }
 
@@ -141,9 +157,15 @@ Status Build::begin() {
           ? options_.entries_a_piece
           : std::clamp(sum(progress_.ends) / pieces_wanted, least_a_piece, most_a_piece);
   ViewBatch batch;
-  batch.put(view_keys::build, encode_build_progress(progress_));
   TRY(put_tips(options_.ledger, progress_.ends, batch));
-  return store_.write(batch);
+  return note_progress(batch);
+}
+
+// On the disk when it returns, so that a build goes on from there whatever happens.
+Status Build::note_progress(ViewBatch& batch) {
+  batch.put(view_keys::build, encode_build_progress(progress_));
+  TRY(store_.write(batch));
+  return store_.flush();
 }
 
 Status Build::write_events() {
@@ -157,34 +179,31 @@ Status Build::write_events() {
   };
   const auto consume = [&](const EventPiece& piece) -> Status {
     // Rows first: taken in twice they are the same rows.
-    if (!piece.file.empty()) TRY(store_.add_file(piece.file));
+    if (!piece.file.empty()) TRY(gathered_->add_files({piece.file}));
     ++progress_.runs;
     ViewBatch batch;
     for (const std::string& split : piece.splits) {
       batch.put(std::string(view_keys::splits) + split, "");
     }
-    batch.put(view_keys::build, encode_build_progress(progress_));
-    TRY(store_.write(batch));
+    TRY(note_progress(batch));
     return report(piece.entries);
   };
   TRY(in_order<EventPiece>(runs.size() - first, options_.threads, produce, consume));
   progress_.events_are_there = true;
   ViewBatch batch;
-  batch.put(view_keys::build, encode_build_progress(progress_));
-  TRY(store_.write(batch));
-  return store_.flush();  // what was not flushed is slow to read
+  return note_progress(batch);
 }
 
-// Marks those that came late. In most devices nothing did: then the order of folding is that of
-// the entries.
-Status Build::mark_late(std::vector<Row>& events, DevicePiece& out) {
+// Marks those from `first` on that came late. In most devices nothing did: then the order of
+// folding is that of the entries.
+Status Build::mark_late(std::vector<Row>& events, std::size_t first) {
   struct Place {
     std::uint64_t entry;
     std::size_t at;
   };
   std::vector<Place> places;
-  places.reserve(events.size());
-  for (std::size_t i = 0; i < events.size(); ++i) {
+  places.reserve(events.size() - first);
+  for (std::size_t i = first; i < events.size(); ++i) {
     TRY_ASSIGN(const Sequence entry, entry_of_event_row(events[i].second));
     places.push_back({entry.value(), i});
   }
@@ -197,33 +216,34 @@ Status Build::mark_late(std::vector<Row>& events, DevicePiece& out) {
     TRY_ASSIGN(FoldEvent event, decode_event_row(options_.catalogue, key, value));
     event.is_late = event.order.occurred < latest;
     latest = std::max(latest, event.order.occurred);
-    if (!event.is_late) continue;
-    value = encode_event_row(event);
-    out.rows.emplace_back(key, value);
+    if (event.is_late) value = encode_event_row(event);
   }
   return ok();
 }
 
+// `gathered`: the device's corrections, then its events.
 Status Build::follow_device(const ViewSnapshot& rows, std::vector<Row>& gathered, Worker& worker,
                             DevicePiece& out) {
   const std::string device(view_keys::device_of(gathered.front().first));
   const TimelineSource source{rows, options_.catalogue, worker.facts};
+  std::size_t first = 0;
+  while (first < gathered.size() && view_keys::parse_correction(gathered[first].first)) ++first;
   Corrections corrections;
-  if (view_keys::parse_correction(gathered.front().first)) {
+  if (first > 0) {
     TRY_ASSIGN(corrections, Corrections::read(source, device));
-    std::erase_if(gathered, [](const Row& row) {
-      return view_keys::parse_correction(row.first).has_value();
-    });
   }
-  TRY(mark_late(gathered, out));
+  TRY(mark_late(gathered, first));
+  for (const auto& [key, value] : gathered) out.rows.add(key, value);
   RowChanges changes;
   Refold refold(source, corrections, device,
                 shard_of(device, static_cast<std::uint32_t>(progress_.ends.size())), Folded(),
                 Sequence(0), changes);
-  for (const auto& [key, value] : gathered) TRY(refold.take(key, value));
+  for (std::size_t i = first; i < gathered.size(); ++i) {
+    TRY(refold.take(gathered[i].first, gathered[i].second));
+  }
   refold.finish(nullptr, out.counts);
-  std::move(changes.put.begin(), changes.put.end(), std::back_inserter(out.rows));
-  out.events += gathered.size();
+  for (const auto& [key, value] : changes.put) out.rows.add(key, value);
+  out.events += gathered.size() - first;
   return ok();
 }
 
@@ -245,9 +265,7 @@ Result<Build::DevicePiece> Build::follow(const ViewSnapshot& rows, const std::st
     if (!there) break;
     gathered.emplace_back(cursor.key(), cursor.value());
   }
-  if (piece.rows.empty()) return piece;
-  TRY_ASSIGN(piece.file, store_.make_file(piece.rows));
-  piece.rows = {};
+  TRY_ASSIGN(piece.files, piece.rows.make(store_));
   return piece;
 }
 
@@ -271,24 +289,19 @@ std::vector<std::string> Build::ranges() const {
 }
 
 Status Build::write_what_follows() {
-  // Read apart from what is written meanwhile, which is not in order yet.
-  ViewStoreOptions reading;
-  reading.access = ViewStoreOptions::Access::read_only;
-  TRY_ASSIGN(const auto read, ViewStore::open(options_.directory, reading));
-  const ViewSnapshotPtr rows = read->snapshot();
-  TRY(read_splits(*rows));
+  const ViewSnapshotPtr rows = gathered_->snapshot();
+  TRY(read_splits(*store_.snapshot()));
   const std::vector<std::string> starts = ranges();
   const std::uint64_t first = progress_.ranges;
   const auto produce = [&](std::uint64_t piece, unsigned worker) {
     return follow(*rows, starts[first + piece], starts[first + piece + 1], *workers_[worker]);
   };
   const auto consume = [&](const DevicePiece& piece) -> Status {
-    if (!piece.file.empty()) TRY(store_.add_file(piece.file));
+    TRY(store_.add_files(piece.files));
     ++progress_.ranges;
     for (const auto& [key, change] : piece.counts) progress_.counts[key] += change;
     ViewBatch batch;
-    batch.put(view_keys::build, encode_build_progress(progress_));
-    TRY(store_.write(batch));
+    TRY(note_progress(batch));
     return report(piece.events);
   };
   return in_order<DevicePiece>(starts.size() - 1 - first, options_.threads, produce, consume);
@@ -296,49 +309,62 @@ Status Build::write_what_follows() {
 
 // What was there for the building's own sake goes, and the views are as far as the ledger was.
 Status Build::finish() {
+  ViewBatch counts;
+  for (const auto& [key, count] : progress_.counts) {
+    counts.put(key, count_value(static_cast<std::uint64_t>(count)));
+  }
+  TRY(store_.write(counts));
+  TRY(store_.flush());  // into a file of their own kind
   ViewBatch batch;
   for (const std::string& split : splits_) {
     batch.erase(std::string(view_keys::splits).append(split));
   }
-  for (const auto& [key, count] : progress_.counts) {
-    batch.put(key, count_value(static_cast<std::uint64_t>(count)));
-  }
   batch.erase(view_keys::build);
   TRY(put_positions(options_.ledger, progress_.ends, batch));
   TRY(store_.write(batch));
-  TRY(store_.flush());
-  return store_.compact();
+  return store_.flush();
+}
+
+// The last steps, which may be taken again.
+Status settle(ViewStore& store, const BuildOptions& options) {
+  std::error_code error;
+  std::filesystem::remove_all(gathered_path(options.directory), error);
+  if (error) {
+    return fail(ErrorCode::io, "what a build gathered cannot be removed: " + error.message(),
+                options.directory);
+  }
+  return merge_files(store, options.threads);
 }
 
 // Whether what is there is nothing yet, or was begun, or ended, by this version on this ledger.
-Result<bool> may_go_on(const ViewStore& store, const Ledger& ledger) {
+Result<bool> may_go_on(const ViewStore& store, const BuildOptions& options) {
   const ViewSnapshotPtr rows = store.snapshot();
   TRY_ASSIGN(const bool any, rows->cursor("", "\xff").next());
   if (!any) return true;
-  TRY_ASSIGN(const auto progress, read_build_progress(*rows, ledger.shards()));
-  if (progress) return are_of_ledger(*rows, ledger, progress->ends);
+  TRY_ASSIGN(const auto progress, read_build_progress(*rows, options.ledger.shards()));
+  if (progress) {
+    const bool is_gathered =
+        progress->runs == 0 || std::filesystem::exists(gathered_path(options.directory));
+    return is_gathered ? are_of_ledger(*rows, options.ledger, progress->ends) : false;
+  }
   TRY_ASSIGN(const auto positions, rows->get(view_keys::positions));
   if (!positions) return false;
-  return are_of_ledger(*rows, ledger);
+  return are_of_ledger(*rows, options.ledger);
 }
 
 }  // namespace
 
 Status build_views(const BuildOptions& options) {
-  ViewStoreOptions store_options;
-  store_options.access = ViewStoreOptions::Access::build;
-  store_options.create_if_missing = true;
-  TRY_ASSIGN(auto store, ViewStore::open(options.directory, store_options));
-  const auto goes_on = may_go_on(*store, options.ledger);
+  TRY_ASSIGN(auto store, open_to_build(options.directory));
+  const auto goes_on = may_go_on(*store, options);
   if (!goes_on || !*goes_on) {
     store->drop();
     store.reset();
-    TRY_ASSIGN(store, ViewStore::open(options.directory, store_options));
+    TRY_ASSIGN(store, open_to_build(options.directory));
   }
-  // Where only the last step was broken off.
   TRY_ASSIGN(const auto positions, store->snapshot()->get(view_keys::positions));
-  if (positions) return store->compact();
-  return Build(options, *store).run();
+  if (!positions) TRY(Build(options, *store).run());
+  return settle(*store, options);
 }
 
 }  // namespace hallmark

@@ -246,13 +246,15 @@ std::string_view device_ahead(std::string_view key) {
 }
 
 std::string events_of_type(std::string_view type) {
-  std::string key("et");
+  std::string key(event_places);
+  key.push_back('t');
   key.append(short_value(type)).push_back(end);
   return key;
 }
 
 std::string events_of_source(std::string_view source) {
-  std::string key("es");
+  std::string key(event_places);
+  key.push_back('s');
   key.append(short_value(source)).push_back(end);
   return key;
 }

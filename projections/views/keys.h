@@ -106,6 +106,7 @@ inline constexpr std::string_view ahead = "q";
 [[nodiscard]] std::string_view device_ahead(std::string_view key);
 
 // --- events by what they are ---------------------------------------------------------------------
+inline constexpr std::string_view event_places = "e";                 // prefix of both
 [[nodiscard]] std::string events_of_type(std::string_view type);      // prefix
 [[nodiscard]] std::string events_of_source(std::string_view source);  // prefix
 struct EventPlace {

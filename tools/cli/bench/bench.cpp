@@ -39,9 +39,9 @@ double median(std::vector<double> values) {
 }
 
 void print_table(const std::vector<Figure>& figures) {
-  fmt::print("{:<28} {:>14} {:<10} {:>14} {:>7}\n", "figure", "value", "unit", "raw", "ratio");
+  fmt::print("{:<32} {:>14} {:<10} {:>14} {:>7}\n", "figure", "value", "unit", "raw", "ratio");
   for (const Figure& figure : figures) {
-    fmt::print("{:<28} {:>14.0f} {:<10}", figure.name, figure.value, figure.unit);
+    fmt::print("{:<32} {:>14.0f} {:<10}", figure.name, figure.value, figure.unit);
     if (figure.raw > 0) fmt::print(" {:>14.0f} {:>7.3f}", figure.raw, figure.ratio());
     fmt::print("\n");
   }
