@@ -23,10 +23,37 @@ Result<StoredEntry> Reader::entry(Sequence sequence) {
 }
 
 Result<StoredEntry> Reader::read(Sequence sequence) {
+  const auto known = remembered_.find(sequence.value());
+  if (known != remembered_.end()) return known->second;
+  TRY_ASSIGN(StoredEntry stored, read_from_store(sequence));
+  if (remembered_.size() < most_remembered_) remembered_.emplace(sequence.value(), stored);
+  return stored;
+}
+
+Result<StoredEntry> Reader::read_from_store(Sequence sequence) {
   const auto key = families::big_endian(sequence.value());
   TRY_ASSIGN(auto bytes, store_.get(families::entries, families::view(key)));
   if (!bytes) return fail(ErrorCode::corruption, "it is missing", place_of(sequence, shard_));
-  auto decoded = codec_.decode(*bytes);
+  return decoded(*std::move(bytes), sequence);
+}
+
+Status Reader::walk(Sequence from, const std::function<Status(const StoredEntry&)>& take) {
+  if (from.value() >= entries_) return ok();
+  const auto first = families::big_endian(from.value());
+  const auto cursor = store_.cursor(families::entries, families::view(first));
+  for (Sequence at = from; at.value() < entries_; at = next(at)) {
+    TRY_ASSIGN(const bool there, cursor->next());
+    if (!there || families::number_of(cursor->key()) != at.value()) {
+      return fail(ErrorCode::corruption, "it is missing", place_of(at, shard_));
+    }
+    TRY_ASSIGN(const StoredEntry stored, decoded(std::string(cursor->value()), at));
+    TRY(take(stored));
+  }
+  return ok();
+}
+
+Result<StoredEntry> Reader::decoded(std::string bytes, Sequence sequence) {
+  auto decoded = codec_.decode(bytes);
   if (!decoded) {
     decoded.error().context = place_of(sequence, shard_);
     return Unexpected(std::move(decoded).error());
@@ -36,8 +63,8 @@ Result<StoredEntry> Reader::read(Sequence sequence) {
                 fmt::format("its sequence says {}", decoded->frame.sequence.value()),
                 place_of(sequence, shard_));
   }
-  const LeafHash leaf = leaf_hash(*bytes, sha256_);
-  return StoredEntry{*std::move(bytes), *std::move(decoded), leaf};
+  const LeafHash leaf = leaf_hash(bytes, sha256_);
+  return StoredEntry{std::move(bytes), *std::move(decoded), leaf};
 }
 
 Result<std::optional<StoredEntry>> Reader::latest(std::string_view device) {

@@ -304,7 +304,8 @@ Result<std::string> ViewStore::make_file(PackedRows& rows, FileUse use) const {
   if (use == FileUse::to_be_merged) {
     options.bottommost_compression = rocksdb::kDisableCompressionOption;  // the quick one above it
   }
-  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), options);
+  // What is written is read soon: it stays in the system's memory.
+  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), options, nullptr, false);
   rocksdb::Status status = writer.Open(file);
   for (std::size_t i = 0; i < rows.size() && status.ok(); ++i) {
     const auto [key, value] = rows.row(i);

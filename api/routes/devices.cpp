@@ -19,6 +19,7 @@ namespace {
 constexpr std::uint64_t large_bundle_events = 100;
 // A page ends after so many events looked at for their type: no request holds a worker for long.
 constexpr std::uint64_t most_looked_at = 50'000;
+constexpr std::size_t most_remembered = 1'000;  // entries, of a history that is asked once
 constexpr std::string_view bundle_media_type = "application/vnd.hallmark.bundle+json";
 
 std::vector<Parameter> history_filters() {
@@ -121,6 +122,7 @@ Result<Response> history(const Sources& sources, const Call& call) {
   TRY_ASSIGN(const std::uint64_t entries, entries_known(sources.ledger, index, known));
   const std::string prefix = prefix_text(index, entries);
   Reader reader = shard.reader(entries);
+  reader.remember(most_remembered);
   TRY_ASSIGN(const auto places, sources.caches.places.places(reader, device));
   if (places->empty()) return unknown_device(device, prefix);
   json::Writer writer;

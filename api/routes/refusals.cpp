@@ -4,9 +4,9 @@
 
 #include "api/http/page.h"
 #include "api/http/problem.h"
-#include "api/routes/entry_json.h"
 #include "api/routes/known_at.h"
 #include "api/routes/routes.h"
+#include "ledger/entry_json.h"
 #include "ledger/proof/decimal.h"
 #include "schemas/cloudevents/media_types.h"
 

@@ -38,7 +38,9 @@ class Update {
     std::vector<std::unique_ptr<NewEvent>> events;
   };
 
-  [[nodiscard]] Status update(const std::string& device, Subject& subject, RowChanges& out);
+  // `row`: its state before, where there is one.
+  [[nodiscard]] Status update(const std::string& device, Subject& subject,
+                              const std::optional<std::string>& row, RowChanges& out);
   [[nodiscard]] Status append(const TimelineSource& source, const std::string& device,
                               const Subject& subject, Folded newest, RowChanges& out);
   [[nodiscard]] Status refold(const TimelineSource& source, const std::string& device,

@@ -19,6 +19,8 @@
 namespace hallmark::cli {
 namespace {
 
+constexpr std::size_t most_remembered = 10'000;  // a long history is read twice
+
 struct Arguments {
   std::string device;
   DataOrServer where;
@@ -53,6 +55,7 @@ ExitCode print_history(Ledger& ledger, const Arguments& arguments) {
   const auto options = options_of(arguments);
   if (!options) return report_asking(options.error());
   Reader reader = ledger.shard_for(arguments.device).reader(*known);
+  reader.remember(most_remembered);
   json::Writer writer;
   if (arguments.json) {
     writer.begin_object();

@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <memory>
@@ -109,6 +110,8 @@ sigset_t hold_signals() {
 std::vector<std::unique_ptr<ShardScrub>> start_scrubs(Ledger& ledger, Clock& clock,
                                                       const std::string& data) {
   std::vector<std::unique_ptr<ShardScrub>> scrubs;
+  ScrubOptions options;  // to each shard its part: all run beside one another
+  options.entries_a_second = std::max<std::uint64_t>(options.entries_a_second / ledger.shards(), 1);
   for (std::uint32_t index = 0; index < ledger.shards(); ++index) {
     ShardPublisher& publisher = ledger.publisher(ShardIndex(index));
     const auto newest = [&publisher]() -> std::optional<Checkpoint> {
@@ -117,7 +120,7 @@ std::vector<std::unique_ptr<ShardScrub>> start_scrubs(Ledger& ledger, Clock& clo
     };
     scrubs.push_back(std::make_unique<ShardScrub>(ledger.shard(ShardIndex(index)), clock,
                                                   fmt::format("{}/shard-{}/scrub", data, index),
-                                                  newest));
+                                                  newest, options));
   }
   return scrubs;
 }

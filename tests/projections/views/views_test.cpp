@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
+#include <optional>
 
 #include "projections/fold/fold.h"
 #include "projections/fold/state_codec.h"
@@ -191,6 +193,30 @@ TEST_CASE("views are the same rows however entries came together, and if built i
   require_same(one_by_one, all_at_once);
   require_same(one_by_one, all_rows(*built(ledger, "bulk", 0)));
   require_same(one_by_one, all_rows(*built(ledger, "threads", 2)));
+}
+
+TEST_CASE("a build that is broken off goes on from what was done, and comes to the same rows") {
+  const bool loses_what_it_gathered = GENERATE(false, true);
+  SmallLedger ledger(2);
+  ledger.append(random_lives(3, {1500, 7, 10}));
+  const Rows whole = all_rows(*built(ledger, "whole", 2));
+  std::uint64_t begins_at = 0;
+  BuildOptions options{ledger.ledger(), catalogue(), ledger.path("broken-off"), 2, 100};
+  for (std::uint64_t break_off_at = 400;; break_off_at += 400) {
+    std::optional<std::uint64_t> first;
+    options.progress = [&](std::uint64_t done, std::uint64_t) {
+      if (!first) first = done;
+      return done < break_off_at;
+    };
+    const Status done = build_views(options);
+    if (first && !loses_what_it_gathered) REQUIRE(*first >= begins_at);
+    if (done) break;
+    REQUIRE(done.error().code == ErrorCode::unavailable);
+    begins_at = break_off_at;
+    if (loses_what_it_gathered) std::filesystem::remove_all(options.directory + "/gathered");
+  }
+  require_same(whole, all_rows(*open_store(options.directory)));
+  REQUIRE(!std::filesystem::exists(options.directory + "/gathered"));
 }
 
 TEST_CASE("views of devices with long histories are the same rows, saved states too") {

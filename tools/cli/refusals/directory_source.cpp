@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "api/routes/entry_json.h"
+#include "ledger/entry_json.h"
 #include "ledger/ledger.h"
 #include "tools/cli/data_options.h"
 #include "tools/cli/refusals/source.h"
@@ -13,7 +13,7 @@ namespace {
 // As the server shows it, so that both are read in one way.
 Result<RefusalItem> item_of(const StoredEntry& stored) {
   json::Writer writer;
-  api::write_refusal(writer, stored);
+  write_refusal(writer, stored);
   const std::string text = writer.take();
   json::Document document;
   if (json::scan(text, document)) {

@@ -89,7 +89,8 @@ Status Questions::state(const std::string& device, Moment moment, Times& micros)
 
 Status Questions::history(const std::string& device, Times& micros) {
   const auto start = Clock::now();
-  Reader reader = ledger_.shard(ShardIndex(shard_of(device, ledger_.shards()))).reader();
+  Reader reader = ledger_.shard(shard_of(device, ledger_.shards())).reader();
+  reader.remember(page);
   json::Writer writer;
   writer.begin_array();
   TRY(walk_history(reader, device, {}, [&](const HistoryItem& item) {

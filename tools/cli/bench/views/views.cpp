@@ -23,7 +23,7 @@ using Moment = Questions::Moment;
 constexpr std::uint64_t quiet_questions = 5'000;
 constexpr int rounds_of_pages = 50;
 constexpr std::uint32_t bench_shards = 4;
-constexpr double live_part = 0.3;  // of the rate at which the ledger was filled
+constexpr double live_rate = 10'000;  // events a second: half of what `bench ingest` posts
 constexpr auto live_time = std::chrono::seconds(40);
 constexpr auto between_live_questions = std::chrono::milliseconds(2);
 constexpr auto patience = std::chrono::hours(2);
@@ -212,7 +212,7 @@ Status Run::follow() {
   Questions asked(ledger_, *views_, catalogue_);
   TRY(asked.choose_devices());
   const auto start = Clock::now();
-  feed_.go_on(fill_rate_ * live_part);
+  feed_.go_on(live_rate);
   LagWatch watch(ledger_, *views_);
   TRY(ask_while_live(asked));
   const double rate = static_cast<double>(feed_.sent()) / seconds_since(start);

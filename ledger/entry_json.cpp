@@ -1,11 +1,11 @@
-#include "api/routes/entry_json.h"
+#include "ledger/entry_json.h"
 
 #include "ledger/history.h"
 #include "schemas/cloudevents/read.h"
 #include "schemas/vocabulary/base64.h"
 #include "schemas/vocabulary/text.h"
 
-namespace hallmark::api {
+namespace hallmark {
 namespace {
 
 void write_reason(json::Writer& writer, const Refusal& refusal) {
@@ -26,15 +26,14 @@ void write_links(json::Writer& writer, const StoredEntry& stored) {
   writer.member("raw", to_base64(stored.bytes));
 }
 
-// Which device a refused record meant, where that can be told.
+}  // namespace
+
 std::string meant_device(const Record& record) {
   Faults faults(Faults::Gather::all);
   const auto envelope = read_what_can_be(record, faults);
   if (!envelope || !is_utf8(envelope->device)) return {};
   return std::string(envelope->device);
 }
-
-}  // namespace
 
 Status write_entry(json::Writer& writer, const StoredEntry& stored, bool late) {
   writer.begin_object();
@@ -72,4 +71,4 @@ void write_refusal(json::Writer& writer, const StoredEntry& stored) {
   writer.end_object();
 }
 
-}  // namespace hallmark::api
+}  // namespace hallmark
