@@ -90,7 +90,7 @@ std::vector<Route> Api::table(const ApiParts& parts) {
   add(routes, proof_routes(sources));
   add(routes, refusal_routes(sources));
   add(routes, log_routes(sources));
-  add(routes, service_routes({parts.ledger, parts.standing, parts.is_stopping,
+  add(routes, service_routes({parts.ledger, parts.views, parts.standing, parts.is_stopping,
                               [this] { return metrics_.text(); }}));
   routes.push_back({"GET",
                     "/openapi.json",

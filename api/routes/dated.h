@@ -42,6 +42,9 @@ struct ViewSources {
 [[nodiscard]] Result<Dated> date_again(const ViewSources& sources, std::string_view as_of,
                                        std::string_view known_at);
 
+// Why the views do not go on, for clients: the log says it with the names of files.
+[[nodiscard]] std::string trouble_of_views(const Error& trouble);
+
 // 64 hexadecimal digits.
 [[nodiscard]] Result<ContentHash> digest_parameter(std::string_view text, std::string_view name);
 

@@ -141,8 +141,7 @@ Result<std::optional<std::string>> list_certificates(const TimelineSource& sourc
     const std::string place(walk.place());
     if (looked_at++ == options.most_looked_at) return std::optional(place);
     const auto key = view_keys::parse_expiry("", place);
-    if (!key)
-      return fail(ErrorCode::corruption, "no certificate's row stands where one should", "views");
+    if (!key) return Unexpected(damaged_rows("no certificate's row stands where one should"));
     const std::string device(key->device);
     const ShardIndex shard = shard_of(device, static_cast<std::uint32_t>(dated.known.size()));
     TRY_ASSIGN(const Folded* folded, devices.of(device, shard));

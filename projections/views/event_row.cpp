@@ -1,5 +1,6 @@
 #include "projections/views/event_row.h"
 
+#include "ledger/rocksdb_view_store.h"
 #include "projections/views/keys.h"
 #include "projections/views/varint.h"
 #include "schemas/vocabulary/hex.h"
@@ -10,8 +11,7 @@ namespace {
 constexpr std::uint64_t late_flag = 1;
 
 Unexpected damaged(std::string_view key) {
-  return fail(ErrorCode::corruption, "no row of an event stands where one should",
-              "views, key " + to_hex(key.substr(0, 64)));
+  return Unexpected(damaged_rows("no row of an event stands at key " + to_hex(key.substr(0, 64))));
 }
 
 }  // namespace
