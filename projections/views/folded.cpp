@@ -2,7 +2,7 @@
 
 #include "ledger/rocksdb_view_store.h"
 #include "projections/fold/state_codec.h"
-#include "projections/views/varint.h"
+#include "projections/fold/varint.h"
 
 namespace hallmark {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <numeric>
 
+#include "projections/fold/varint.h"
 #include "projections/views/keys.h"
-#include "projections/views/varint.h"
 
 namespace hallmark {
 
