@@ -4,7 +4,6 @@
 
 #include "projections/views/facets.h"
 #include "projections/views/update.h"
-#include "schemas/admission/routing.h"
 
 namespace hallmark {
 namespace {
@@ -101,7 +100,7 @@ Status mend_those_ahead(const TimelineSource& source, const Dated& dated, FleetC
   TRY_ASSIGN(const auto ahead, devices_ahead(source.rows, dated.as_of, ""));
   for (const std::string& device : ahead) {
     if (!view_keys::is_device(device)) continue;
-    const ShardIndex shard = shard_of(device, static_cast<std::uint32_t>(dated.known.size()));
+    const ShardIndex shard = dated.shard_for(device);
     TRY_ASSIGN(const Folded all, fold_device(source, device, {end_of_time, all_entries}));
     TRY_ASSIGN(const Folded now, fold_device(source, device, dated.of(shard)));
     counts.add(all.state, dated.as_of, -1);
@@ -121,7 +120,7 @@ Result<FleetCounts> folded(const TimelineSource& source, const Dated& dated,
     TRY_ASSIGN(const bool there, cursor.next());
     if (!there) return counts;
     const std::string device(cursor.key().substr(view_keys::devices.size()));
-    const ShardIndex shard = shard_of(device, static_cast<std::uint32_t>(dated.known.size()));
+    const ShardIndex shard = dated.shard_for(device);
     TRY_ASSIGN(const Folded one, fold_device(source, device, dated.of(shard)));
     if (one.state.counts.events > 0) counts.add(one.state, dated.as_of, 1);
     if (++devices % devices_between_reports == 0 && !progress(devices)) {
