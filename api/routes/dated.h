@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ struct ViewSources {
   Clock& clock;
   KeptReadings& kept;
   std::atomic<unsigned>& waiting;  // requests that wait for the views, each with a worker
+  std::mutex& fleet_walk;          // held while a whole fleet is gone through
 };
 
 // asOf, knownAt, after.

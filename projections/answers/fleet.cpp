@@ -10,7 +10,8 @@ namespace {
 
 using view_keys::When;
 
-constexpr std::uint64_t devices_between_reports = 1000;
+// Some thousandths of a second.
+constexpr std::uint64_t devices_between_reports = 100;
 constexpr std::size_t most_owners = 100;
 
 using TakeCount = std::function<Status(std::string_view rest, std::int64_t count)>;
@@ -124,7 +125,8 @@ Result<FleetCounts> folded(const TimelineSource& source, const Dated& dated,
     TRY_ASSIGN(const Folded one, fold_device(source, device, dated.of(shard)));
     if (one.state.counts.events > 0) counts.add(one.state, dated.as_of, 1);
     if (++devices % devices_between_reports == 0 && !progress(devices)) {
-      return fail(ErrorCode::unavailable, "the counting was broken off");
+      return fail(ErrorCode::unavailable,
+                  "the counting was broken off: the server stops, or nobody waits for it any more");
     }
   }
 }

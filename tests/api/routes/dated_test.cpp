@@ -29,7 +29,8 @@ class HeldBack {
   }
 
   Result<Dated> ask(const std::string& after) {
-    const ViewSources sources{ledger_.ledger(), *views_, catalogue_, clock_, kept_, waiting_};
+    const ViewSources sources{ledger_.ledger(), *views_,    catalogue_, clock_, kept_,
+                              waiting_,         fleet_walk_};
     const auto query = Query::read({{"after", after}}, dated_parameters());
     REQUIRE(query.has_value());
     return date_question(sources, *query);
@@ -43,6 +44,7 @@ class HeldBack {
   SystemClock clock_;
   KeptReadings kept_;
   std::atomic<unsigned> waiting_ = 0;
+  std::mutex fleet_walk_;
   std::unique_ptr<Views> views_;
 };
 
