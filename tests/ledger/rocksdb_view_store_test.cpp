@@ -134,7 +134,7 @@ TEST_CASE("views below the reserve are not written, and above it again without m
 }
 
 TEST_CASE("views whose flush finds the disk full go on once it has room") {
-  const std::uint64_t flushes_before = GENERATE(0, 1, 5);
+  const std::uint64_t flushes_before = GENERATE(as<std::uint64_t>{}, 0, 1, 5);
   const TemporaryDirectory folder;
   FaultyFileSystem files;
   const auto store = open_views(folder.path("views"), files);
