@@ -15,7 +15,8 @@ namespace hallmark::api {
 namespace {
 
 // Reading is mostly memory, and now and then a disk: more threads than cores would mostly switch.
-unsigned worker_threads() { return std::max(2U, std::thread::hardware_concurrency()); }
+// One may wait for the views, and one walk through a whole fleet; then there is another.
+unsigned worker_threads() { return std::max(3U, std::thread::hardware_concurrency()); }
 constexpr std::size_t most_waiting_requests = 4096;
 
 // Counts the answer on its way.
@@ -26,6 +27,7 @@ class Counted final : public Exchange {
 
   [[nodiscard]] const Request& request() const override { return exchange_->request(); }
   void answer(Make make) override { exchange_->answer(counting(std::move(make))); }
+  [[nodiscard]] bool goes_on(std::uint64_t done) override { return exchange_->goes_on(done); }
   void answer_after(std::chrono::milliseconds time, Make make) override {
     exchange_->answer_after(time, counting(std::move(make)));
   }
@@ -57,6 +59,7 @@ void add(std::vector<T>& to, std::vector<T> more) {
 
 Api::Api(const ApiParts& parts)
     : log_(parts.log),
+      is_stopping_(parts.is_stopping),
       workers_(worker_threads(), most_waiting_requests),
       door_(parts.sink, parts.ledger.shards(), parts.catalogue, workers_),
       router_(table(parts)) {
@@ -71,8 +74,8 @@ Api::~Api() = default;
 
 std::vector<Route> Api::table(const ApiParts& parts) {
   const Sources sources{parts.ledger, parts.standing, caches_, door_, large_bundles_};
-  const ViewSources view_sources{parts.ledger, parts.views,    parts.catalogue,
-                                 parts.clock,  kept_readings_, waiting_for_views_};
+  const ViewSources view_sources{parts.ledger,   parts.views,        parts.catalogue, parts.clock,
+                                 kept_readings_, waiting_for_views_, fleet_walk_};
   std::vector<Route> routes;
   add(routes, event_routes(sources));
   add(routes, event_search_routes(view_sources));
@@ -90,7 +93,7 @@ std::vector<Route> Api::table(const ApiParts& parts) {
   add(routes, proof_routes(sources));
   add(routes, refusal_routes(sources));
   add(routes, log_routes(sources));
-  add(routes, service_routes({parts.ledger, parts.standing, parts.is_stopping,
+  add(routes, service_routes({parts.ledger, parts.views, parts.standing, parts.is_stopping,
                               [this] { return metrics_.text(); }}));
   routes.push_back({"GET",
                     "/openapi.json",
@@ -134,6 +137,9 @@ void Api::run(const Route& route, Call call, const ExchangePtr& exchange) {
     if (auto response = remembered->recall(call)) return send(exchange, *std::move(response));
   }
   const Handler& handler = remembered != nullptr ? remembered->make : std::get<Handler>(route.run);
+  call.goes_on = [exchange, is_stopping = is_stopping_](std::uint64_t done) {
+    return !is_stopping() && exchange->goes_on(done);
+  };
   const bool taken = workers_.run([this, &handler, exchange, call = std::move(call)] {
     auto response = handler(call);
     if (!response) log_failure(response.error(), call.request);

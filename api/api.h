@@ -50,11 +50,13 @@ class Api {
   void log_failure(const Error& error, const Request& request) const;
 
   const std::function<void(std::string_view)> log_;
+  const std::function<bool()> is_stopping_;
   Metrics metrics_;
   Caches caches_;
   KeptReadings kept_readings_;
   std::atomic<unsigned> waiting_for_views_ = 0;
   std::mutex large_bundles_;
+  std::mutex fleet_walk_;
   Workers workers_;
   Door door_;
   std::string openapi_;

@@ -4,6 +4,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
+#include <rocksdb/file_system.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
@@ -22,15 +23,22 @@ namespace {
 
 using Access = ViewStoreOptions::Access;
 
-constexpr std::uint64_t mebi = 1ULL << 20;
 constexpr std::uint64_t megabyte = 1'000'000;
-const std::string rows_name = "views";  // of what a fault is about
-
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+
+// RocksDB's words name the file; the store's path goes from them, as clients see what is damaged.
+Error row_error(const rocksdb::Status& status, const std::string& path, std::string_view key) {
+  if (code_of(status) != ErrorCode::corruption) return read_error(status, {path, "views", key});
+  std::string words = status.ToString();
+  for (std::size_t at = words.find(path); at != std::string::npos; at = words.find(path)) {
+    words.replace(at, path.size(), "views");
+  }
+  return damaged_rows("a row does not read (" + words + ")");
+}
 
 rocksdb::ColumnFamilyOptions live_rows(const ViewStoreOptions& options) {
   rocksdb::ColumnFamilyOptions rows;
-  rows.write_buffer_size = 64 * mebi;
+  rows.write_buffer_size = options.write_buffer_bytes;
   rows.max_write_buffer_number = 3;
   rows.level_compaction_dynamic_level_bytes = true;
   rows.compression = rocksdb::kLZ4Compression;
@@ -65,7 +73,8 @@ rocksdb::Options options_of(const ViewStoreOptions& asked) {
   RocksDbOptions common;
   common.access = asked.access == Access::read_only ? RocksDbOptions::Access::read_only
                                                     : RocksDbOptions::Access::read_write;
-  rocksdb::Options options(database_options(common, rocksdb::Env::Default()),
+  rocksdb::Env* const env = asked.env != nullptr ? asked.env : rocksdb::Env::Default();
+  rocksdb::Options options(database_options(common, env),
                            asked.access == Access::build ? rows_to_build(asked) : live_rows(asked));
   options.create_if_missing = asked.create_if_missing;
   options.max_background_flushes = 2;
@@ -102,6 +111,8 @@ struct ViewStore::Impl {
   std::atomic<std::uint64_t> files_made{0};
 
   [[nodiscard]] Status has_room() const;
+  [[nodiscard]] Status has_room_to_compact(const rocksdb::Range& range) const;
+  [[nodiscard]] Result<std::uint64_t> free_bytes() const;
   [[nodiscard]] Status outcome(const rocksdb::Status& status, std::string_view attempt) const;
 };
 
@@ -129,7 +140,7 @@ struct ViewCursor::Impl {
   [[nodiscard]] Result<bool> there() const {
     if (iterator->Valid()) return true;
     if (const rocksdb::Status status = iterator->status(); !status.ok()) {
-      return Unexpected(read_error(status, {*path, rows_name, from}));
+      return Unexpected(row_error(status, *path, from));
     }
     return false;
   }
@@ -198,7 +209,7 @@ Result<std::optional<std::string>> ViewSnapshot::get(std::string_view key) const
   const rocksdb::Status status = impl_->store->database->Get(options, slice(key), &value);
   if (status.ok()) return std::optional(std::move(value));
   if (status.IsNotFound()) return std::optional<std::string>();
-  return Unexpected(read_error(status, {impl_->store->path, rows_name, key}));
+  return Unexpected(row_error(status, impl_->store->path, key));
 }
 
 Result<std::vector<std::optional<std::string>>> ViewSnapshot::get_many(
@@ -215,7 +226,7 @@ Result<std::vector<std::optional<std::string>>> ViewSnapshot::get_many(
     if (statuses[i].ok()) {
       result[i] = values[i].ToString();
     } else if (!statuses[i].IsNotFound()) {
-      return Unexpected(read_error(statuses[i], {impl_->store->path, rows_name, keys[i]}));
+      return Unexpected(row_error(statuses[i], impl_->store->path, keys[i]));
     }
   }
   return result;
@@ -237,18 +248,44 @@ ViewCursor ViewSnapshot::cursor(std::string_view from, std::string_view to, Walk
   return ViewCursor(std::move(made));
 }
 
-Status ViewStore::Impl::has_room() const {
-  std::error_code error;
-  const auto space = std::filesystem::space(path, error);
-  if (error) {
+Error damaged_rows(std::string_view what) {
+  return {ErrorCode::corruption,
+          fmt::format("{}; stop the server and run `hallmark rebuild`, which makes the views again "
+                      "from the ledger",
+                      what),
+          "views"};
+}
+
+Result<std::uint64_t> ViewStore::Impl::free_bytes() const {
+  std::uint64_t free = 0;
+  const rocksdb::IOStatus status =
+      database->GetFileSystem()->GetFreeSpace(path, rocksdb::IOOptions(), &free, nullptr);
+  if (!status.ok()) {
     return fail(ErrorCode::unavailable,
-                "how much room the disk has cannot be told: " + error.message(), path);
+                "how much room the disk has cannot be told: " + status.ToString(), path);
   }
-  if (space.available >= options.headroom_bytes) return ok();
+  return free;
+}
+
+Status ViewStore::Impl::has_room() const {
+  TRY_ASSIGN(const std::uint64_t free, free_bytes());
+  if (free >= options.headroom_bytes) return ok();
   return fail(ErrorCode::unavailable,
               fmt::format("the disk has {} MB left; {} MB are kept for the ledger, so the views do "
                           "not go on",
-                          space.available / megabyte, options.headroom_bytes / megabyte),
+                          free / megabyte, options.headroom_bytes / megabyte),
+              path);
+}
+
+Status ViewStore::Impl::has_room_to_compact(const rocksdb::Range& range) const {
+  TRY_ASSIGN(const std::uint64_t free, free_bytes());
+  std::uint64_t stored = 0;
+  TRY(outcome(database->GetApproximateSizes(&range, 1, &stored), "weighing rows"));
+  if (free >= options.headroom_bytes + stored) return ok();
+  return fail(ErrorCode::unavailable,
+              fmt::format("the disk has {} MB left; to put the views in order takes up to {} MB, "
+                          "and {} MB are kept for the ledger",
+                          free / megabyte, stored / megabyte, options.headroom_bytes / megabyte),
               path);
 }
 
@@ -288,16 +325,13 @@ Status ViewStore::write(ViewBatch& batch) {
   TRY(impl_->has_room());
   rocksdb::WriteOptions options;
   options.disableWAL = true;
-  const rocksdb::Status status = impl_->database->Write(options, &batch.impl().batch);
-  if (status.ok()) return ok();
-  // A flush that found the disk full holds up every write until it has gone through.
-  if (is_disk_full(status) && impl_->database->Resume().ok()) {
-    return impl_->outcome(impl_->database->Write(options, &batch.impl().batch), "a write");
-  }
-  return impl_->outcome(status, "a write");
+  // A flush that found the disk full holds up every write; RocksDB tries it again every few
+  // seconds.
+  return impl_->outcome(impl_->database->Write(options, &batch.impl().batch), "a write");
 }
 
 Result<std::string> ViewStore::make_file(PackedRows& rows, FileUse use) const {
+  TRY(impl_->has_room());
   rows.sort();
   std::string file = fmt::format("{}/{}{}", impl_->path, incoming, impl_->files_made++);
   rocksdb::Options options = impl_->database->GetOptions();
@@ -341,12 +375,13 @@ ViewSnapshotPtr ViewStore::snapshot() const {
 void ViewStore::drop() { impl_->is_dropped = true; }
 
 Status ViewStore::compact(std::string_view from, std::string_view to) {
+  const rocksdb::Slice begin = slice(from);
+  const rocksdb::Slice end = slice(to);
+  TRY(impl_->has_room_to_compact({begin, end}));
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
   options.max_subcompactions = 2;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kIfHaveCompactionFilter;
-  const rocksdb::Slice begin = slice(from);
-  const rocksdb::Slice end = slice(to);
   return impl_->outcome(impl_->database->CompactRange(options, &begin, &end), "a compaction");
 }
 

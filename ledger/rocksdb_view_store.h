@@ -17,6 +17,10 @@
 #include "ledger/packed_rows.h"
 #include "schemas/vocabulary/result.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace hallmark {
 
 // Rows that are written together. One thread.
@@ -97,10 +101,18 @@ struct ViewStoreOptions {
   };
   Access access = Access::read_write;
   bool create_if_missing = false;
+  // Whose file system is used; none: the machine's. Outlives the store.
+  rocksdb::Env* env = nullptr;
   // With less free space than this nothing is written: the ledger needs room more.
   std::uint64_t headroom_bytes = 256ULL << 20;
   std::uint64_t block_cache_bytes = 128ULL << 20;
+  // Memory before it is flushed. Tests make it small.
+  std::uint64_t write_buffer_bytes = 64ULL << 20;
 };
+
+// What is wrong with rows that do not read, with what to do about it. Clients see it too: it names
+// nothing of where this machine keeps its files.
+[[nodiscard]] Error damaged_rows(std::string_view what);
 
 class ViewStore {
  public:
@@ -127,7 +139,8 @@ class ViewStore {
   // Its files go once nobody reads it any more.
   void drop();
 
-  // The rows of [from, to) in their last order and compression. On any thread.
+  // The rows of [from, to) in their last order and compression: after a build. Takes as much room
+  // again as they have, for a while; `unavailable` where the disk has not. On any thread.
   [[nodiscard]] Status compact(std::string_view from, std::string_view to);
   [[nodiscard]] Result<std::uint64_t> stored_bytes() const;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -19,6 +20,9 @@ class Exchange {
   [[nodiscard]] virtual const Request& request() const = 0;
   // The first answer is sent, later ones are dropped.
   virtual void answer(Make make) = 0;
+  // What takes long to answer says now and then how far it is, in what it counts; false once nobody
+  // waits for the answer. On any thread.
+  [[nodiscard]] virtual bool goes_on(std::uint64_t done) = 0;
   // The answer where none has come by then.
   virtual void answer_after(std::chrono::milliseconds time, Make make) = 0;
 };

@@ -20,6 +20,8 @@ struct Call {
   const Request& request;
   std::vector<std::string> captures;  // of {names} in the pattern, in order, decoded
   Query query;
+  // Exchange::goes_on() of who asks.
+  std::function<bool(std::uint64_t done)> goes_on = [](std::uint64_t /*done*/) { return true; };
 };
 
 // An answer in one go, on a worker's thread: it may read the ledger. Errors become problems.

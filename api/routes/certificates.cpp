@@ -41,7 +41,6 @@ Result<CertificateListOptions> options_of(const ViewPage& page) {
   }
   options.expires_before = query.time<Occurred>("expiresBefore");
   options.expires_after = query.time<Occurred>("expiresAfter");
-  // Places have bytes that a cursor's text must not have.
   TRY_ASSIGN(options.from, from_hex(page.place()));
   return options;
 }
@@ -58,22 +57,14 @@ Result<Response> certificates(const ViewSources& sources, const Call& call) {
   TRY_ASSIGN(const ViewPage page,
              ViewPage::open(sources, call, "/certificates", certificate_filters()));
   TRY_ASSIGN(const CertificateListOptions options, options_of(page));
-  FactReader facts(sources.catalogue);
-  const TimelineSource source{*page.dated().reading->rows, sources.catalogue, facts};
-  json::Writer writer;
-  writer.begin_object();
-  writer.key("items");
-  writer.begin_array();
-  std::uint64_t items = 0;
-  const auto take = [&](const CertificateHeld& held) {
-    if (page.is_full(items++, writer)) return false;
-    write_held(writer, held, page.dated().as_of);
-    return true;
-  };
-  TRY_ASSIGN(auto next, list_certificates(source, page.dated(), options, take));
-  writer.end_array();
-  if (next) next = to_hex(*next);
-  return page.finish(sources, call, writer, next);
+  return page.list(sources, call, [&](const PageItems& items) {
+    const auto take = [&](const CertificateHeld& held) {
+      if (items.is_full()) return false;
+      write_held(items.writer, held, page.dated().as_of);
+      return true;
+    };
+    return in_hex(list_certificates(items.source, page.dated(), options, take));
+  });
 }
 
 // The certificates that led to one and those that followed it, old to new.
@@ -151,13 +142,10 @@ Result<Response> certificate(const ViewSources& sources, const Call& call) {
 }  // namespace
 
 std::vector<Route> certificate_routes(const ViewSources& sources) {
-  std::vector<Parameter> parameters = with_dates(certificate_filters());
-  parameters.push_back(limit_parameter());
-  parameters.push_back(cursor_parameter());
   return {{"GET",
            "/v1/certificates",
            "Certificates as devices hold them, by when they end",
-           parameters,
+           with_pages(with_dates(certificate_filters())),
            {200},
            media_type::json,
            {},

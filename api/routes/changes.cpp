@@ -96,33 +96,25 @@ Result<Response> changes(const ViewSources& sources, const Call& call) {
   asked.to = {page.dated().as_of, page.dated().known};
   TRY(check_order(asked));
   TRY(read_place(page.place(), asked));
-  FactReader facts(sources.catalogue);
-  const TimelineSource source{*page.dated().reading->rows, sources.catalogue, facts};
-  json::Writer writer;
-  writer.begin_object();
-  write_moment(writer, "from", asked.from);
-  write_moment(writer, "to", asked.to);
-  writer.key("items");
-  writer.begin_array();
-  std::uint64_t items = 0;
-  const auto is_full = [&] { return page.is_full(items++, writer); };
-  TRY_ASSIGN(const auto next, write_changes(writer, source, sources.ledger, asked, is_full));
-  writer.end_array();
-  std::optional<std::string> place;
-  if (next) place = fmt::format("{}:{}", next->shard.value(), next->entry.value());
-  return page.finish(sources, call, writer, place);
+  const auto write = [&](const PageItems& items) -> NextPlace {
+    TRY_ASSIGN(const auto next,
+               write_changes(items.writer, items.source, sources.ledger, asked, items.is_full));
+    if (!next) return std::optional<std::string>();
+    return std::optional(fmt::format("{}:{}", next->shard.value(), next->entry.value()));
+  };
+  return page.list(sources, call, write, [&](json::Writer& writer) {
+    write_moment(writer, "from", asked.from);
+    write_moment(writer, "to", asked.to);
+  });
 }
 
 }  // namespace
 
 std::vector<Route> change_routes(const ViewSources& sources) {
-  std::vector<Parameter> parameters = change_filters();
-  parameters.push_back(limit_parameter());
-  parameters.push_back(cursor_parameter());
   return {{"GET",
            "/v1/changes",
            "What came between two moments of knowledge, and which earlier answers it changed",
-           parameters,
+           with_pages(change_filters()),
            {200},
            media_type::json,
            {},

@@ -64,8 +64,7 @@ Result<ViewReadingPtr> reading_with(const ViewSources& sources, const Positions&
   const Views::Standing standing = views.standing();
   if (standing.trouble) {
     return fail(ErrorCode::unavailable,
-                "the views do not go on (the server's log says why); what is asked for is not in "
-                "them yet");
+                trouble_of_views(*standing.trouble) + "; what is asked for is not in them yet");
   }
   return fail(ErrorCode::unavailable,
               standing.is_building
@@ -133,6 +132,12 @@ Result<Dated> date_again(const ViewSources& sources, std::string_view as_of,
     return Dated{std::move(kept), moment, known, is_newest};
   }
   return date_at(sources, moment, known);
+}
+
+std::string trouble_of_views(const Error& trouble) {
+  return trouble.code == ErrorCode::unavailable
+             ? "the views do not go on: they cannot write now; the disk may be full"
+             : "the views do not go on: the server's log says why";
 }
 
 Result<ContentHash> digest_parameter(std::string_view text, std::string_view name) {

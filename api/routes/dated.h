@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ struct ViewSources {
   Clock& clock;
   KeptReadings& kept;
   std::atomic<unsigned>& waiting;  // requests that wait for the views, each with a worker
+  std::mutex& fleet_walk;          // held while a whole fleet is gone through
 };
 
 // asOf, knownAt, after.
@@ -41,6 +43,9 @@ struct ViewSources {
 // The same question as on the first page.
 [[nodiscard]] Result<Dated> date_again(const ViewSources& sources, std::string_view as_of,
                                        std::string_view known_at);
+
+// Why the views do not go on, for clients: the log says it with the names of files.
+[[nodiscard]] std::string trouble_of_views(const Error& trouble);
 
 // 64 hexadecimal digits.
 [[nodiscard]] Result<ContentHash> digest_parameter(std::string_view text, std::string_view name);

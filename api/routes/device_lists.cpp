@@ -64,34 +64,23 @@ Result<Response> devices(const ViewSources& sources, const Call& call) {
   DeviceListOptions options;
   TRY_ASSIGN(options.filters, filters_of(page.query()));
   options.from = page.place();
-  FactReader facts(sources.catalogue);
-  const TimelineSource source{*page.dated().reading->rows, sources.catalogue, facts};
-  json::Writer writer;
-  writer.begin_object();
-  writer.key("items");
-  writer.begin_array();
-  std::uint64_t items = 0;
-  const auto take = [&](const std::string& device, ShardIndex shard, const Folded& folded) {
-    if (page.is_full(items, writer)) return false;
-    write_device_item(writer, {device, folded.state, shard, folded.head});
-    ++items;
-    return true;
-  };
-  TRY_ASSIGN(const auto next, list_devices(source, page.dated(), options, take));
-  writer.end_array();
-  return page.finish(sources, call, writer, next);
+  return page.list(sources, call, [&](const PageItems& items) {
+    const auto take = [&](const std::string& device, ShardIndex shard, const Folded& folded) {
+      if (items.is_full()) return false;
+      write_device_item(items.writer, {device, folded.state, shard, folded.head});
+      return true;
+    };
+    return list_devices(items.source, page.dated(), options, take);
+  });
 }
 
 }  // namespace
 
 std::vector<Route> device_list_routes(const ViewSources& sources) {
-  std::vector<Parameter> parameters = with_dates(device_filters());
-  parameters.push_back(limit_parameter());
-  parameters.push_back(cursor_parameter());
   return {{"GET",
            "/v1/devices",
            "Devices by what they have, now or at any moment",
-           parameters,
+           with_pages(with_dates(device_filters())),
            {200},
            media_type::json,
            {},

@@ -36,37 +36,26 @@ Result<Response> search(const ViewSources& sources, const Call& call) {
   TRY_ASSIGN(const ViewPage page,
              ViewPage::open(sources, call, "/events/search", search_filters()));
   TRY_ASSIGN(const EventSearch asked, search_of(page));
-  FactReader facts(sources.catalogue);
-  const TimelineSource source{*page.dated().reading->rows, sources.catalogue, facts};
-  json::Writer writer;
-  writer.begin_object();
-  writer.key("items");
-  writer.begin_array();
-  std::uint64_t items = 0;
-  const auto take = [&](const HistoryItem& item) {
-    if (page.is_full(items++, writer)) return false;
-    writer.begin_object();
-    writer.member("device", item.stored.entry.device);
-    write_history_members(writer, item);
-    writer.end_object();
-    return true;
-  };
-  TRY_ASSIGN(auto next, search_events(source, sources.ledger, page.dated(), asked, take));
-  writer.end_array();
-  if (next) next = to_hex(*next);
-  return page.finish(sources, call, writer, next);
+  return page.list(sources, call, [&](const PageItems& items) {
+    const auto take = [&](const HistoryItem& item) {
+      if (items.is_full()) return false;
+      items.writer.begin_object();
+      items.writer.member("device", item.stored.entry.device);
+      write_history_members(items.writer, item);
+      items.writer.end_object();
+      return true;
+    };
+    return in_hex(search_events(items.source, sources.ledger, page.dated(), asked, take));
+  });
 }
 
 }  // namespace
 
 std::vector<Route> event_search_routes(const ViewSources& sources) {
-  std::vector<Parameter> parameters = with_dates(search_filters());
-  parameters.push_back(limit_parameter());
-  parameters.push_back(cursor_parameter());
   return {{"GET",
            "/v1/events/search",
            "Events of one type or from one source, newest first by when they occurred",
-           parameters,
+           with_pages(with_dates(search_filters())),
            {200},
            media_type::json,
            {},

@@ -42,23 +42,16 @@ Result<Response> firmware(const ViewSources& sources, const Call& call) {
   }
   if (const auto component = page.query().text("component")) options.component = *component;
   options.from = page.place();
-  FactReader facts(sources.catalogue);
-  const TimelineSource source{*page.dated().reading->rows, sources.catalogue, facts};
-  json::Writer writer;
-  writer.begin_object();
-  writer.key("items");
-  writer.begin_array();
-  std::uint64_t items = 0;
-  const auto take = [&](const ArtefactKnown& known) {
-    if (page.is_full(items++, writer)) return false;
-    writer.begin_object();
-    write_known(writer, known);
-    writer.end_object();
-    return true;
-  };
-  TRY_ASSIGN(const auto next, list_firmware(source, page.dated(), options, take));
-  writer.end_array();
-  return page.finish(sources, call, writer, next);
+  return page.list(sources, call, [&](const PageItems& items) {
+    const auto take = [&](const ArtefactKnown& known) {
+      if (items.is_full()) return false;
+      items.writer.begin_object();
+      write_known(items.writer, known);
+      items.writer.end_object();
+      return true;
+    };
+    return list_firmware(items.source, page.dated(), options, take);
+  });
 }
 
 void write_running(json::Writer& writer, const Running& running) {
@@ -123,13 +116,10 @@ Result<Response> one_firmware(const ViewSources& sources, const Call& call) {
 }  // namespace
 
 std::vector<Route> firmware_routes(const ViewSources& sources) {
-  std::vector<Parameter> parameters = with_dates(firmware_filters());
-  parameters.push_back(limit_parameter());
-  parameters.push_back(cursor_parameter());
   return {{"GET",
            "/v1/firmware",
            "Firmware by artefact, and how many devices have it installed",
-           parameters,
+           with_pages(with_dates(firmware_filters())),
            {200},
            media_type::json,
            {},

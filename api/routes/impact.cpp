@@ -87,33 +87,23 @@ void write_impacted(json::Writer& writer, const ImpactedDevice& impacted) {
 Result<Response> impact(const ViewSources& sources, const Call& call) {
   TRY_ASSIGN(const ViewPage page, ViewPage::open(sources, call, "/impact", impact_filters()));
   TRY_ASSIGN(const ImpactAsked asked, asked_of(page));
-  FactReader facts(sources.catalogue);
-  const TimelineSource source{*page.dated().reading->rows, sources.catalogue, facts};
-  json::Writer writer;
-  writer.begin_object();
-  writer.key("items");
-  writer.begin_array();
-  std::uint64_t items = 0;
-  const auto take = [&](const ImpactedDevice& impacted) {
-    if (page.is_full(items++, writer)) return false;
-    write_impacted(writer, impacted);
-    return true;
-  };
-  TRY_ASSIGN(const auto next, list_impact(source, page.dated(), asked, take));
-  writer.end_array();
-  return page.finish(sources, call, writer, next);
+  return page.list(sources, call, [&](const PageItems& items) {
+    const auto take = [&](const ImpactedDevice& impacted) {
+      if (items.is_full()) return false;
+      write_impacted(items.writer, impacted);
+      return true;
+    };
+    return list_impact(items.source, page.dated(), asked, take);
+  });
 }
 
 }  // namespace
 
 std::vector<Route> impact_routes(const ViewSources& sources) {
-  std::vector<Parameter> parameters = with_dates(impact_filters());
-  parameters.push_back(limit_parameter());
-  parameters.push_back(cursor_parameter());
   return {{"GET",
            "/v1/impact",
            "The devices that an authority, a signer, a technician, a batch or an artefact touched",
-           parameters,
+           with_pages(with_dates(impact_filters())),
            {200},
            media_type::json,
            {},

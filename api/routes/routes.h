@@ -11,6 +11,7 @@
 #include "api/http/router.h"
 #include "api/source_standing.h"
 #include "ledger/ledger.h"
+#include "projections/views/views.h"
 
 namespace hallmark::api {
 
@@ -45,6 +46,7 @@ struct ViewSources;  // dated.h
 // Health, metrics, and the page that says what is here.
 struct ServiceSources {
   Ledger& ledger;
+  const Views& views;
   StandingOf standing;
   std::function<bool()> is_stopping;
   std::function<std::string()> metrics_text;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "api/http/problem.h"
+#include "api/routes/dated.h"
 #include "api/routes/landing_page.h"
 #include "api/routes/routes.h"
 #include "schemas/cloudevents/media_types.h"
@@ -46,6 +47,10 @@ Response ready(const ServiceSources& sources) {
   writer.begin_object();
   if (reasons.empty()) {
     writer.member("status", "ready");
+    // It takes events all the same, and answers from what the views have.
+    if (const auto trouble = sources.views.standing().trouble) {
+      writer.member("views", trouble_of_views(*trouble));
+    }
     writer.end_object();
     return json_response(writer.take());
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "schemas/vocabulary/hex.h"
+
 namespace hallmark::api {
 namespace {
 
@@ -51,6 +53,33 @@ Result<ViewPage> ViewPage::open(const ViewSources& sources, const Call& call, st
   TRY_ASSIGN(opened.dated_, date_again(sources, prefix.substr(std::min(at + 1, prefix.size())),
                                        prefix.substr(0, at)));
   return opened;
+}
+
+std::vector<Parameter> with_pages(std::vector<Parameter> parameters) {
+  parameters.push_back(limit_parameter());
+  parameters.push_back(cursor_parameter());
+  return parameters;
+}
+
+NextPlace in_hex(NextPlace place) {
+  if (place && *place) **place = to_hex(**place);
+  return place;
+}
+
+Result<Response> ViewPage::list(const ViewSources& sources, const Call& call,
+                                const WriteItems& write, const WriteBefore& write_before) const {
+  FactReader facts(sources.catalogue);
+  const TimelineSource source{*dated_.reading->rows, sources.catalogue, facts};
+  json::Writer writer;
+  writer.begin_object();
+  if (write_before) write_before(writer);
+  writer.key("items");
+  writer.begin_array();
+  std::uint64_t items = 0;
+  const auto is_full = [&] { return page_.is_full(items++, writer); };
+  TRY_ASSIGN(const auto next, write({source, writer, is_full}));
+  writer.end_array();
+  return finish(sources, call, writer, next);
 }
 
 Response ViewPage::finish(const ViewSources& sources, const Call& call, json::Writer& writer,

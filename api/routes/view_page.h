@@ -30,6 +30,20 @@ class KeptReadings {
   std::list<Kept> kept_;  // the oldest first
 };
 
+// Those and what every list takes beside them.
+[[nodiscard]] std::vector<Parameter> with_pages(std::vector<Parameter> parameters);
+
+// A place with bytes that a cursor's text must not have: from_hex() reads it.
+using NextPlace = Result<std::optional<std::string>>;
+[[nodiscard]] NextPlace in_hex(NextPlace place);
+
+// The items of a page, while they are written.
+struct PageItems {
+  const TimelineSource& source;
+  json::Writer& writer;
+  std::function<bool()> is_full;  // asked once before each item
+};
+
 class ViewPage {
  public:
   // `list` as Page's.
@@ -46,17 +60,21 @@ class ViewPage {
 
   [[nodiscard]] const Dated& dated() const { return dated_; }
   [[nodiscard]] const Query& query() const { return page_.query(); }
-  [[nodiscard]] bool is_full(std::uint64_t items, const json::Writer& writer) const {
-    return page_.is_full(items, writer);
-  }
   // Where the page begins; empty for the first.
   [[nodiscard]] std::string place() const { return page_.place_text().value_or(""); }
 
-  // Ends the object of the list: `next`, where there is more, and the moments.
+  // The list: what `write_before` writes, items until `write` says where the next page begins or
+  // that there is none, and the moments.
+  using WriteItems = std::function<NextPlace(const PageItems& items)>;
+  using WriteBefore = std::function<void(json::Writer& writer)>;
+  [[nodiscard]] Result<Response> list(const ViewSources& sources, const Call& call,
+                                      const WriteItems& write,
+                                      const WriteBefore& write_before = nullptr) const;
+
+ private:
   [[nodiscard]] Response finish(const ViewSources& sources, const Call& call, json::Writer& writer,
                                 const std::optional<std::string>& next) const;
 
- private:
   Page page_;
   Dated dated_;
 };

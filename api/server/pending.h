@@ -22,6 +22,9 @@ class Pending final : public Exchange, public std::enable_shared_from_this<Pendi
 
   [[nodiscard]] const Request& request() const override { return request_; }
   void answer(Make make) override;
+  // A client that has closed the way to us is taken to be gone, although it might still listen:
+  // only what takes long asks.
+  [[nodiscard]] bool goes_on(std::uint64_t /*done*/) override { return !gone_ && !answered_; }
   void answer_after(std::chrono::milliseconds time, Make make) override;
 
  private:
@@ -35,6 +38,7 @@ class Pending final : public Exchange, public std::enable_shared_from_this<Pendi
   std::shared_ptr<Session> session_;
   Request request_;
   std::atomic<bool> answered_{false};  // whoever sets it gives the answer
+  std::atomic<bool> gone_{false};      // the client, as far as can be seen
   // The loop's thread alone.
   Loop::Clock::time_point late_at_;
   Make when_late_;

@@ -1,6 +1,7 @@
 #include "api/server/session.h"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +10,7 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/status.hpp>
 #include <boost/beast/http/verb.hpp>
+#include <cerrno>
 
 namespace hallmark::api {
 namespace {
@@ -266,6 +268,13 @@ void Session::stop_reading() {
   socket_.cancel(ignored);
 }
 
+bool Session::is_left() {
+  char byte = 0;
+  const ssize_t there =
+      ::recv(socket_.native_handle(), &byte, sizeof byte, MSG_PEEK | MSG_DONTWAIT);
+  return there == 0 || (there < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
 bool Session::charge_answer(std::size_t size) {
   ServerState& state = loop_.state();
   if (size <= state.limits.small_answer_bytes) return true;
@@ -333,7 +342,10 @@ void Session::begin_stop() {
 
 void Session::look_at_clock(Loop::Clock::time_point now) {
   if (phase_ == Phase::answering) {
-    if (const auto pending = pending_) pending->look_at_clock(now);
+    if (const auto pending = pending_) {
+      pending->look_at_clock(now);
+      if (phase_ == Phase::answering && is_left()) pending->gone_ = true;
+    }
     return;
   }
   if (phase_ == Phase::closed || now < deadline_) return;
@@ -352,6 +364,7 @@ void Session::close() {
   set(Phase::closed, {});
   uncharge();
   loop_.state().answers_bytes -= std::exchange(charged_answer_bytes_, 0);
+  if (pending_) pending_->gone_ = true;
   pending_.reset();
   boost::system::error_code ignored;
   socket_.close(ignored);

@@ -56,6 +56,8 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] bool charge(std::size_t held, std::size_t small);
   void uncharge();
   void stop_reading();
+  // Whether the client has closed its side, or the connection broke.
+  [[nodiscard]] bool is_left();
   // False where too much waits to be read already.
   [[nodiscard]] bool charge_answer(std::size_t size);
   void send_continue();

@@ -6,7 +6,6 @@
 
 #include "projections/views/facets.h"
 #include "projections/views/merged_walk.h"
-#include "schemas/admission/routing.h"
 
 namespace hallmark {
 namespace {
@@ -65,7 +64,7 @@ Result<std::optional<std::string>> list_of_device(const TimelineSource& source, 
                                                   const CertificateListOptions& options,
                                                   const TakeCertificate& take) {
   const std::string& device = *options.device;
-  const ShardIndex shard = shard_of(device, static_cast<std::uint32_t>(dated.known.size()));
+  const ShardIndex shard = dated.shard_for(device);
   TRY_ASSIGN(const Folded folded, fold_device(source, device, dated.of(shard)));
   std::vector<const HeldCertificate*> found;
   for (const HeldCertificate& certificate : folded.state.certificates) {
@@ -141,10 +140,9 @@ Result<std::optional<std::string>> list_certificates(const TimelineSource& sourc
     const std::string place(walk.place());
     if (looked_at++ == options.most_looked_at) return std::optional(place);
     const auto key = view_keys::parse_expiry("", place);
-    if (!key)
-      return fail(ErrorCode::corruption, "no certificate's row stands where one should", "views");
+    if (!key) return Unexpected(damaged_rows("no certificate's row stands where one should"));
     const std::string device(key->device);
-    const ShardIndex shard = shard_of(device, static_cast<std::uint32_t>(dated.known.size()));
+    const ShardIndex shard = dated.shard_for(device);
     TRY_ASSIGN(const Folded* folded, devices.of(device, shard));
     for (const HeldCertificate& certificate : folded->state.certificates) {
       if (place_of(certificate, device) != place) continue;
@@ -163,7 +161,7 @@ Status for_each_holder(const TimelineSource& source, const Dated& dated, const C
     TRY_ASSIGN(const bool there, cursor.next());
     if (!there) return ok();
     const std::string device(cursor.key().substr(prefix.size()));
-    const ShardIndex shard = shard_of(device, static_cast<std::uint32_t>(dated.known.size()));
+    const ShardIndex shard = dated.shard_for(device);
     TRY_ASSIGN(const Folded folded, fold_device(source, device, dated.of(shard)));
     for (const HeldCertificate& certificate : folded.state.certificates) {
       if (certificate.sha256 != sha256 || !certificate.held) continue;

@@ -78,7 +78,7 @@ class Listing {
   Result<bool> look(const std::string& device) {
     if (!view_keys::is_device(device)) return true;
     if (looked_at_++ == options_.most_looked_at) return false;
-    const ShardIndex shard = shard_of(device, static_cast<std::uint32_t>(dated_.known.size()));
+    const ShardIndex shard = dated_.shard_for(device);
     TRY_ASSIGN(const Folded folded, fold_device(source_, device, dated_.of(shard)));
     if (folded.state.counts.events == 0 || !matches(folded.state, options_.filters)) return true;
     return take_(device, shard, folded);
@@ -94,6 +94,10 @@ class Listing {
 };
 
 }  // namespace
+
+ShardIndex Dated::shard_for(std::string_view subject) const {
+  return shard_of(subject, static_cast<std::uint32_t>(known.size()));
+}
 
 Result<DevicesAhead> devices_ahead(const ViewSnapshot& rows, Occurred as_of,
                                    const std::string& from) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "projections/answers/filters.h"
@@ -25,6 +26,8 @@ struct Dated {
   bool is_newest = false;
 
   [[nodiscard]] Asked of(ShardIndex shard) const { return {as_of, known[shard.value()]}; }
+  // Where what is known of it stands.
+  [[nodiscard]] ShardIndex shard_for(std::string_view subject) const;
 };
 
 // Devices, from `from` on, with events that are yet to occur: what the index says of them is not so

@@ -16,7 +16,7 @@ Result<bool> is_late(const TimelineSource& source, const StoredEntry& stored) {
   }));
   const std::string key = view_keys::event(stored.entry.device, order);
   TRY_ASSIGN(const auto row, source.rows.get(key));
-  if (!row) return fail(ErrorCode::corruption, "an event's row is missing", "views");
+  if (!row) return Unexpected(damaged_rows("an event's row is missing"));
   TRY_ASSIGN(const FoldEvent event, decode_event_row(source.catalogue, key, *row));
   return event.is_late;
 }
@@ -37,8 +37,7 @@ Result<std::optional<std::string>> search_events(const TimelineSource& source, c
   for (std::uint64_t looked_at = 0; there; ++looked_at) {
     const std::string place(cursor.key().substr(search.prefix.size()));
     const auto at = view_keys::parse_event_place(search.prefix, cursor.key());
-    if (!at)
-      return fail(ErrorCode::corruption, "no event's place stands where one should", "views");
+    if (!at) return Unexpected(damaged_rows("no event's place stands where one should"));
     if (looked_at == search.most_looked_at) return std::optional(place);
     if (at->entry.value() < dated.known[at->shard.value()]) {
       Reader reader = ledger.shard(at->shard).reader();

@@ -5,7 +5,6 @@
 #include "projections/fold/data.h"
 #include "projections/views/facets.h"
 #include "projections/views/update.h"
-#include "schemas/admission/routing.h"
 #include "schemas/vocabulary/hex.h"
 
 namespace hallmark {
@@ -15,10 +14,6 @@ using view_keys::Facet;
 using view_keys::When;
 
 constexpr std::string_view subject_prefix = "artefact:";
-
-ShardIndex shard_for(const Dated& dated, std::string_view subject) {
-  return shard_of(subject, static_cast<std::uint32_t>(dated.known.size()));
-}
 
 const Component* component_with(const DeviceState& state, const ContentHash& artefact) {
   for (const Component& component : state.firmware) {
@@ -32,7 +27,7 @@ Result<ArtefactKnown> read_release(const TimelineSource& source, const Dated& da
   ArtefactKnown known;
   known.artefact = artefact;
   known.subject = std::string(subject_prefix) + artefact.hex();
-  known.shard = shard_for(dated, known.subject);
+  known.shard = dated.shard_for(known.subject);
   TRY_ASSIGN(const Folded folded, fold_device(source, known.subject, dated.of(known.shard)));
   known.release = folded.state.release;
   return known;
@@ -49,7 +44,7 @@ Status for_each_candidate(const TimelineSource& source, const Dated& dated,
     if (!there) return ok();
     const std::string device(cursor.key().substr(prefix.size()));
     if (!view_keys::is_device(device)) continue;
-    TRY_ASSIGN(const bool goes_on, take(device, shard_for(dated, device)));
+    TRY_ASSIGN(const bool goes_on, take(device, dated.shard_for(device)));
     if (!goes_on) return ok();
   }
 }
@@ -134,7 +129,7 @@ class Listing {
       if (!view_keys::is_device(device)) continue;
       TRY_ASSIGN(const Folded all, fold_device(source_, device, {end_of_time, all_entries}));
       TRY_ASSIGN(const Folded now,
-                 fold_device(source_, device, dated_.of(shard_for(dated_, device))));
+                 fold_device(source_, device, dated_.of(dated_.shard_for(device))));
       add_installed(all.state, -1);
       add_installed(now.state, 1);
     }

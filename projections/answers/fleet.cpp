@@ -4,14 +4,14 @@
 
 #include "projections/views/facets.h"
 #include "projections/views/update.h"
-#include "schemas/admission/routing.h"
 
 namespace hallmark {
 namespace {
 
 using view_keys::When;
 
-constexpr std::uint64_t devices_between_reports = 1000;
+// Some thousandths of a second.
+constexpr std::uint64_t devices_between_reports = 100;
 constexpr std::size_t most_owners = 100;
 
 using TakeCount = std::function<Status(std::string_view rest, std::int64_t count)>;
@@ -101,7 +101,7 @@ Status mend_those_ahead(const TimelineSource& source, const Dated& dated, FleetC
   TRY_ASSIGN(const auto ahead, devices_ahead(source.rows, dated.as_of, ""));
   for (const std::string& device : ahead) {
     if (!view_keys::is_device(device)) continue;
-    const ShardIndex shard = shard_of(device, static_cast<std::uint32_t>(dated.known.size()));
+    const ShardIndex shard = dated.shard_for(device);
     TRY_ASSIGN(const Folded all, fold_device(source, device, {end_of_time, all_entries}));
     TRY_ASSIGN(const Folded now, fold_device(source, device, dated.of(shard)));
     counts.add(all.state, dated.as_of, -1);
@@ -121,11 +121,12 @@ Result<FleetCounts> folded(const TimelineSource& source, const Dated& dated,
     TRY_ASSIGN(const bool there, cursor.next());
     if (!there) return counts;
     const std::string device(cursor.key().substr(view_keys::devices.size()));
-    const ShardIndex shard = shard_of(device, static_cast<std::uint32_t>(dated.known.size()));
+    const ShardIndex shard = dated.shard_for(device);
     TRY_ASSIGN(const Folded one, fold_device(source, device, dated.of(shard)));
     if (one.state.counts.events > 0) counts.add(one.state, dated.as_of, 1);
     if (++devices % devices_between_reports == 0 && !progress(devices)) {
-      return fail(ErrorCode::unavailable, "the counting was broken off");
+      return fail(ErrorCode::unavailable,
+                  "the counting was broken off: the server stops, or nobody waits for it any more");
     }
   }
 }

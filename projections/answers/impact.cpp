@@ -4,7 +4,6 @@
 
 #include "projections/fold/fold.h"
 #include "projections/views/merged_walk.h"
-#include "schemas/admission/routing.h"
 
 namespace hallmark {
 namespace {
@@ -118,7 +117,7 @@ Result<std::optional<std::string>> list_impact(const TimelineSource& source, con
     if (device == last || !view_keys::is_device(device)) continue;
     last = device;
     if (looked_at++ == asked.most_looked_at) return std::optional(device);
-    const ShardIndex shard = shard_of(device, static_cast<std::uint32_t>(dated.known.size()));
+    const ShardIndex shard = dated.shard_for(device);
     std::vector<ImpactWhy> why;
     const auto step = [&](const FoldEvent& event, const Folded&) {
       if (auto one = why_of(asked, event)) why.push_back(*std::move(one));

@@ -8,6 +8,7 @@
 
 #include "projections/fold/state_codec.h"
 #include "projections/fold/state_members.h"
+#include "projections/fold/varint.h"
 
 namespace hallmark {
 namespace {
@@ -15,10 +16,6 @@ namespace {
 using state_members::Described;
 using state_members::empty;
 using state_members::members;
-
-std::uint64_t unzigzag(std::uint64_t code) {
-  return code >> 1U ^ ((code & 1U) != 0 ? ~std::uint64_t{0} : 0);
-}
 
 constexpr std::uint64_t last_of(Identity::Origin /*unused*/) {
   return static_cast<std::uint64_t>(Identity::Origin::adopted);
@@ -55,17 +52,9 @@ class Decoder {
   }
 
   void read(std::uint64_t& number) {
-    number = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      if (rest_.empty()) return fault();
-      const auto byte = static_cast<unsigned char>(rest_.front());
-      if (shift == 63 && byte > 1) return fault();
-      if (shift > 0 && byte == 0) return fault();  // a shorter form says the same
-      rest_.remove_prefix(1);
-      number |= std::uint64_t{byte & 0x7FU} << shift;
-      if (byte < 0x80) return;
-    }
-    fault();
+    const auto taken = take_varint(rest_);
+    number = taken.value_or(0);
+    if (!taken) fault();
   }
   void read(bool& flag) {
     std::uint64_t number = 0;

@@ -6,21 +6,17 @@
 #include <utility>
 
 #include "projections/fold/state_members.h"
+#include "projections/fold/varint.h"
 
-// A number is a varint of seven bits a byte, the lowest first; a time and an entry are written as
-// the difference from the one before, because facts come in clusters. A part with members begins
-// with a mask of those that are not what they are in an empty one, and has these alone.
+// A number is a varint; a time and an entry are written as the difference from the one before,
+// because facts come in clusters. A part with members begins with a mask of those that are not what
+// they are in an empty one, and has these alone.
 namespace hallmark {
 namespace {
 
 using state_members::Described;
 using state_members::empty;
 using state_members::members;
-
-// Differences wrap around: every pair of numbers has one.
-std::uint64_t zigzag(std::uint64_t difference) {
-  return difference << 1U ^ (difference >> 63U != 0 ? ~std::uint64_t{0} : 0);
-}
 
 template <class T>
 concept Enumeration = std::is_enum_v<T>;
@@ -43,13 +39,7 @@ class Encoder {
                 std::make_index_sequence<std::tuple_size_v<decltype(values)>>());
   }
 
-  void write(std::uint64_t number) {
-    while (number >= 0x80) {
-      out_ += static_cast<char>(number | 0x80U);
-      number >>= 7U;
-    }
-    out_ += static_cast<char>(number);
-  }
+  void write(std::uint64_t number) { put_varint(out_, number); }
   void write(bool flag) { write(std::uint64_t{flag}); }
   void write(Enumeration auto value) { write(static_cast<std::uint64_t>(value)); }
   void write(const std::string& text) {

@@ -1,7 +1,7 @@
 #include "projections/views/build_progress.h"
 
+#include "projections/fold/varint.h"
 #include "projections/views/keys.h"
-#include "projections/views/varint.h"
 #include "projections/views/version.h"
 
 namespace hallmark {

@@ -1,14 +1,13 @@
 #include "projections/views/folded.h"
 
+#include "ledger/rocksdb_view_store.h"
 #include "projections/fold/state_codec.h"
-#include "projections/views/varint.h"
+#include "projections/fold/varint.h"
 
 namespace hallmark {
 namespace {
 
-Unexpected damaged() {
-  return fail(ErrorCode::corruption, "no state stands where one should", "views");
-}
+Unexpected damaged() { return Unexpected(damaged_rows("no state stands where one should")); }
 
 // Leaves the bytes of the state.
 Result<Folded> take_frame(std::string_view& rest) {
@@ -47,7 +46,9 @@ std::string encode_folded(const Folded& folded) {
 
 Result<Folded> decode_folded(std::string_view bytes) {
   TRY_ASSIGN(Folded folded, take_frame(bytes));
-  TRY_ASSIGN(folded.state, decode_device_state(bytes));
+  auto state = decode_device_state(bytes);
+  if (!state) return Unexpected(damaged_rows(state.error().message));
+  folded.state = *std::move(state);
   return folded;
 }
 

@@ -4,8 +4,8 @@
 
 #include <numeric>
 
+#include "projections/fold/varint.h"
 #include "projections/views/keys.h"
-#include "projections/views/varint.h"
 
 namespace hallmark {
 
@@ -26,10 +26,8 @@ Result<Positions> read_positions(const ViewSnapshot& rows, std::uint32_t shards)
     positions.push_back(*position);
   }
   if (!rest.empty() || positions.size() != shards) {
-    return fail(
-        ErrorCode::corruption,
-        fmt::format("expected the positions of {} shards, found {}", shards, positions.size()),
-        "views");
+    return Unexpected(damaged_rows(
+        fmt::format("expected the positions of {} shards, found {}", shards, positions.size())));
   }
   return positions;
 }

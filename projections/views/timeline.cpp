@@ -80,7 +80,7 @@ Result<Corrections> Corrections::read(const TimelineSource& source, std::string_
     if (!there) return corrections;
     const auto key = view_keys::parse_correction(walk.key());
     if (!key || walk.value().empty()) {
-      return fail(ErrorCode::corruption, "no correction stands where one should", "views");
+      return Unexpected(damaged_rows("no correction stands where one should"));
     }
     Said said{key->entry, std::nullopt};
     if (walk.value().front() == replaces) said.replacement = walk.value().substr(1);

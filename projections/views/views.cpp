@@ -122,12 +122,19 @@ void Views::run(const std::stop_token& stop) {
 
 void Views::fail_for_now(const Error& error, const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  if (!standing_.trouble || standing_.trouble->message != error.message) {
+  // Its words may differ from try to try, as what a full disk has left does.
+  if (!standing_.trouble || standing_.trouble->code != error.code) {
     options_.log("views: they do not go on: " + error.text());
   }
   standing_.trouble = error;
   changed_.notify_all();
   changed_.wait_for(lock, stop, pause_after_trouble, [] { return false; });
+}
+
+// Under the mutex.
+void Views::over_trouble() {
+  if (standing_.trouble) options_.log("views: they go on again");
+  standing_.trouble.reset();
 }
 
 Status Views::build(const std::stop_token& stop) {
@@ -141,6 +148,7 @@ Status Views::build(const std::stop_token& stop) {
     standing_.is_building = true;
     standing_.done = done;
     standing_.all = all;
+    over_trouble();
     return !stop.stop_requested();
   };
   TRY(build_views(build));
@@ -152,7 +160,7 @@ Status Views::build(const std::stop_token& stop) {
     const std::lock_guard lock(mutex_);
     store_ = std::move(store);
     standing_.is_building = false;
-    standing_.trouble.reset();
+    over_trouble();
   }
   generation_ = generation;
   is_stale_ = false;
@@ -162,7 +170,7 @@ Status Views::build(const std::stop_token& stop) {
 }
 
 Status Views::follow(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
+  while (!stop.stop_requested() && !is_stale_) {
     TRY_ASSIGN(const bool more, take_up());
     if (!more) await_more(stop);
   }
@@ -190,11 +198,23 @@ Result<bool> Views::take_up() {
   }
   if (positions == before->positions) return false;
   ViewBatch batch;
-  TRY(update.finish(batch));
   TRY(put_positions(ledger_, positions, batch));
-  TRY(store_->write(batch));
-  publish();
+  const Status put = put_rows(update, batch);
+  if (put) {
+    publish();
+  } else if (put.error().code == ErrorCode::unavailable) {
+    return Unexpected(put.error());
+  } else {
+    // Rows that do not read, or a store that RocksDB writes to no more: no later try mends them.
+    options_.log("views: " + put.error().text() + "; they are built anew");
+    is_stale_ = true;
+  }
   return true;
+}
+
+Status Views::put_rows(Update& update, ViewBatch& batch) {
+  TRY(update.finish(batch));
+  return store_->write(batch);
 }
 
 void Views::await_more(const std::stop_token& stop) {
@@ -227,7 +247,7 @@ void Views::publish() {
     standing_.trouble = reading.error();
   } else {
     reading_ = std::make_shared<const ViewReading>(*std::move(reading));
-    standing_.trouble.reset();
+    over_trouble();
   }
   changed_.notify_all();
 }

@@ -6,7 +6,8 @@
 //   DIR/7/        a store; others are what is being built, or was left when a build was broken off
 //
 // A thread of its own follows the ledger. What is there but was made by another version of the
-// views serves as it is, and stands still, while they are built anew beside it.
+// views, or turns out to be damaged, serves as it is, and stands still, while they are built anew
+// beside it. While the disk has no room they stand still too, and go on by themselves.
 #pragma once
 
 #include <atomic>
@@ -44,6 +45,8 @@ struct ViewsOptions {
 
 // Where they lie in a data directory.
 [[nodiscard]] std::string views_directory(const std::string& data_directory);
+
+class Update;
 
 class Views {
  public:
@@ -89,6 +92,8 @@ class Views {
   [[nodiscard]] Status follow(const std::stop_token& stop);
   // True where something new was taken up.
   [[nodiscard]] Result<bool> take_up();
+  [[nodiscard]] Status put_rows(Update& update, ViewBatch& batch);
+  void over_trouble();
   void await_more(const std::stop_token& stop);
   void publish();
   [[nodiscard]] Result<ViewReading> newest_reading() const;
@@ -98,7 +103,7 @@ class Views {
   const Catalogue& catalogue_;
   const ViewsOptions options_;
   const DataLock lock_;
-  std::atomic<bool> is_stale_ = false;  // of another version: served, not followed
+  std::atomic<bool> is_stale_ = false;  // of another version, or damaged: served, not followed
   std::uint64_t generation_ = 0;
 
   mutable std::mutex mutex_;  // guards what follows

@@ -47,7 +47,9 @@ class Errors(ServerCase):
         for words in (("device", "pump-1", "--state", "born"), ("device", "--control", "--from", "2024-01-01"),
                       ("device", "pump-1", "--control"), ("device", "pump-1", "--from", "2024-01-01"),
                       ("device", "--state", "broken"), ("certificates", H["a"], "--device", "pump-1"),
-                      ("firmware", H["c"], "--component", "main"), ("changes",), ("fleet", "--limit", "1"),
+                      ("firmware", H["c"], "--component", "main"), ("device", "pump-1", "--limit", "1"),
+                      ("device", "pump-1", "--control", "--from", "2024-01-01", "--limit", "1"),
+                      ("certificates", H["a"], "--limit", "1"), ("firmware", H["c"], "--limit", "1"), ("changes",), ("fleet", "--limit", "1"),
                       ("changes", "--from", "0:1", "--as-of", "2024-01-01")):
             self.assertEqual(self.run_hallmark(*words, "--data", self.data, expected=2).stdout, "", words)
 

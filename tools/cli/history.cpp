@@ -28,6 +28,7 @@ struct Arguments {
   std::uint64_t limit = 0;
   std::string as_of;
   std::string known_at;
+  bool wide = false;
   bool json = false;
 };
 
@@ -63,7 +64,7 @@ ExitCode print_history(Ledger& ledger, const Arguments& arguments) {
     writer.key("items");
     writer.begin_array();
   }
-  HistoryTable table;
+  HistoryTable table(arguments.wide ? Detail::whole : Detail::brief);
   const auto take = [&](const HistoryItem& item) {
     if (arguments.json) {
       write_history_item(writer, item);
@@ -77,6 +78,7 @@ ExitCode print_history(Ledger& ledger, const Arguments& arguments) {
   };
   const auto count = walk_history(reader, arguments.device, *options, take);
   if (!count) return report(count.error());
+  table.finish();
   if (arguments.json) {
     writer.end_array();
     if (options->as_of) writer.member("asOf", options->as_of->text());
@@ -94,13 +96,18 @@ ExitCode print_history(Ledger& ledger, const Arguments& arguments) {
        arguments.where.data()});
 }
 
+HistoryForm form_of(const Arguments& arguments) {
+  if (arguments.json) return HistoryForm::json;
+  return arguments.wide ? HistoryForm::wide_table : HistoryForm::table;
+}
+
 ExitCode run(const Arguments& arguments) {
   if (!arguments.where.server().empty()) {
     auto client = arguments.where.client();
     if (!client) return report(client.error());
-    return print_remote_history(*client, {arguments.device, arguments.order, arguments.limit,
-                                          spelt_out(arguments.as_of), spelt_out(arguments.known_at),
-                                          arguments.json ? HistoryForm::json : HistoryForm::table});
+    return print_remote_history(
+        *client, {arguments.device, arguments.order, arguments.limit, spelt_out(arguments.as_of),
+                  spelt_out(arguments.known_at), form_of(arguments)});
   }
   LedgerOptions options;
   options.publication = PublicationOptions{};  // so that its guard is looked at
@@ -133,6 +140,7 @@ void add_history(CLI::App& app, ExitCode& exit) {
           "--known-at", arguments->known_at,
           "as it was known then: a time, or entries by shard, as\n0:41,1:37 (all there are)")
       ->option_text("K");
+  command->add_flag("--wide", arguments->wide, "times whole, nothing cut to the terminal");
   command->add_flag("--json", arguments->json,
                     "print one JSON object, with the events as they are");
   command->footer(

@@ -1,8 +1,11 @@
 // A device's history as a person reads it, a line an event.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+
+#include "tools/cli/questions/paper/sheet.h"
 
 namespace hallmark::cli {
 
@@ -17,10 +20,15 @@ struct HistoryRow {
 // On standard output, a header first.
 class HistoryTable {
  public:
+  explicit HistoryTable(Detail detail);
+
   void add(const HistoryRow& row);
+  void finish();  // after the last
 
  private:
-  bool begun_ = false;
+  Sheet sheet_;
+  Table table_;
+  std::size_t waiting_ = 0;
 };
 
 }  // namespace hallmark::cli

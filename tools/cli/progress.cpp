@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <string_view>
+#include <utility>
 
 namespace hallmark::cli {
 namespace {
@@ -46,8 +47,10 @@ std::string readable_size(std::uint64_t bytes) {
   return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", value, units[unit]);
 }
 
-Progress::Progress(std::string what, std::optional<std::uint64_t> total_bytes)
+Progress::Progress(std::string what, std::optional<std::uint64_t> total_bytes,
+                   std::string_view unit)
     : what_(std::move(what)),
+      unit_(unit),
       total_bytes_(total_bytes),
       terminal_(isatty(STDERR_FILENO) == 1),
       start_(std::chrono::steady_clock::now()),
@@ -57,24 +60,24 @@ Progress::~Progress() {
   if (drawn_) std::fputs("\r\033[K", stderr);
 }
 
-void Progress::update(std::uint64_t done_bytes, std::uint64_t events) {
+void Progress::update(std::uint64_t done_bytes, std::uint64_t count) {
   if (!terminal_) return;
   const Moment now = std::chrono::steady_clock::now();
   if (now < next_draw_) return;
   next_draw_ = now + draw_interval;
   drawn_ = true;
   const double seconds = std::chrono::duration<double>(now - start_).count();
-  const double rate = static_cast<double>(events) / seconds;
+  const double rate = static_cast<double>(count) / seconds;
   std::string line = fmt::format("\r\033[K{} ", what_);
   if (total_bytes_ && *total_bytes_ > 0) {
     const double share = static_cast<double>(done_bytes) / static_cast<double>(*total_bytes_);
     line += fmt::format("{} {:3.0f} % ", bar(share), share * 100);
     if (share > 0) line += fmt::format("{} left, ", remaining_time(seconds / share - seconds));
-  } else {
+  } else if (done_bytes > 0) {
     line += fmt::format("{}, ", readable_size(done_bytes));
   }
   line +=
-      fmt::format("{} events, {}/s", grouped(events), grouped(static_cast<std::uint64_t>(rate)));
+      fmt::format("{} {}, {}/s", grouped(count), unit_, grouped(static_cast<std::uint64_t>(rate)));
   std::fputs(line.c_str(), stderr);
   std::fflush(stderr);
 }

@@ -6,23 +6,27 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace hallmark::cli {
 
 class Progress {
  public:
-  // `total` is what `done` runs up to, where that is known; both in bytes.
-  Progress(std::string what, std::optional<std::uint64_t> total_bytes);
+  // `total` is what `done` runs up to, where that is known; both in bytes. `unit` is what is
+  // counted beside them.
+  Progress(std::string what, std::optional<std::uint64_t> total_bytes,
+           std::string_view unit = "events");
   ~Progress();  // takes the bar off the terminal
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  void update(std::uint64_t done_bytes, std::uint64_t events);
+  void update(std::uint64_t done_bytes, std::uint64_t count);
 
  private:
   using Moment = std::chrono::steady_clock::time_point;
 
   std::string what_;
+  std::string unit_;
   std::optional<std::uint64_t> total_bytes_;
   bool terminal_;
   bool drawn_ = false;

@@ -23,6 +23,7 @@ class Asked final : public Exchange {
     if (!answer_) answer_ = make();
     changed_.notify_all();
   }
+  [[nodiscard]] bool goes_on(std::uint64_t /*done*/) override { return true; }
   void answer_after(std::chrono::milliseconds time, Make make) override {
     const std::lock_guard lock(mutex_);
     waits_ = time;

@@ -181,7 +181,7 @@ DeviceState folded_by_the_letter(const std::string& device, const std::vector<To
 }  // namespace
 
 TEST_CASE("views are the same rows however entries came together, and if built in bulk") {
-  const std::uint64_t seed = GENERATE(range(1, 9));
+  const std::uint64_t seed = GENERATE(range<std::uint64_t>(1, 9));
   SmallLedger ledger(static_cast<std::uint32_t>(seed % 3 + 1));
   ledger.append(random_lives(seed, {1500, 7, 10}));
   SeededRandom random(seed);
@@ -220,7 +220,7 @@ TEST_CASE("a build that is broken off goes on from what was done, and comes to t
 }
 
 TEST_CASE("views of devices with long histories are the same rows, saved states too") {
-  const std::uint64_t late = GENERATE(1, 30);
+  const std::uint64_t late = GENERATE(as<std::uint64_t>{}, 1, 30);
   SmallLedger ledger(2);
   ledger.append(random_lives(late, {6000, 2, late}), 1000);
   SeededRandom random(late);
@@ -230,7 +230,7 @@ TEST_CASE("views of devices with long histories are the same rows, saved states 
 }
 
 TEST_CASE("what the views say of a moment is what folding the events of that moment says") {
-  const std::uint64_t seed = GENERATE(range(1, 7));
+  const std::uint64_t seed = GENERATE(range<std::uint64_t>(1, 7));
   SmallLedger ledger(2);
   ledger.append(random_lives(seed, {seed < 5 ? 600U : 4000U, seed < 5 ? 5U : 2U, 15}));
   SeededRandom random(seed);

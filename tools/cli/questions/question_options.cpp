@@ -68,7 +68,7 @@ std::string QuestionOptions::first_filter_given() const {
   for (const Given& given : filters_) {
     if (given.option->count() > 0) return given.filter.option;
   }
-  return {};
+  return limit_ ? "--limit" : "";
 }
 
 Question QuestionOptions::question(std::string path) const {

@@ -39,7 +39,7 @@ class QuestionOptions {
   void add_options(CLI::App& command, Dates dates, Pages pages);
   void add_filters(CLI::App& command, const std::vector<Filter>& filters);
 
-  // Of those of the filters; empty where none is given.
+  // Of what a list alone takes, the filters and --limit; empty where none is given.
   [[nodiscard]] std::string first_filter_given() const;
   // With the filters and the moments that were given.
   [[nodiscard]] Question question(std::string path) const;

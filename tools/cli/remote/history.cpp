@@ -20,7 +20,9 @@ constexpr std::uint64_t page_limit = 1000;
 class Printer {
  public:
   explicit Printer(const HistoryQuestion& question)
-      : json_(question.form == HistoryForm::json), device_(question.device) {}
+      : json_(question.form == HistoryForm::json),
+        device_(question.device),
+        table_(question.form == HistoryForm::wide_table ? Detail::whole : Detail::brief) {}
 
   // The cursor of the next page, empty at the end.
   Result<std::string> page(const std::string& body) {
@@ -44,6 +46,7 @@ class Printer {
       writer_.end_object();
       fmt::print("{}\n", writer_.take());
     }
+    table_.finish();
     if (std::fflush(stdout) == 0) return ok();
     return fail(ErrorCode::io, "standard output could not be written");
   }

@@ -9,7 +9,7 @@
 
 namespace hallmark::cli {
 
-enum class HistoryForm : std::uint8_t { table, json };
+enum class HistoryForm : std::uint8_t { table, wide_table, json };
 
 struct HistoryQuestion {
   std::string device;

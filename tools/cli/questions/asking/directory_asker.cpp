@@ -10,6 +10,7 @@
 #include "projections/views/views.h"
 #include "tools/cli/await_views.h"
 #include "tools/cli/data_options.h"
+#include "tools/cli/progress.h"
 #include "tools/cli/questions/asking/asker.h"
 #include "tools/cli/remote/terminal.h"
 
@@ -38,15 +39,26 @@ class Waiting final : public api::Exchange {
   void answer(Make make) override {
     if (!is_answered_.exchange(true)) answer_.set_value(make());
   }
+  // On the one thread that makes the answer.
+  [[nodiscard]] bool goes_on(std::uint64_t done) override {
+    if (!progress_) progress_.emplace("going through the fleet:", std::nullopt, "devices");
+    progress_->update(0, done);
+    return true;
+  }
   // Only what is posted is answered later.
   void answer_after(std::chrono::milliseconds /*time*/, Make /*make*/) override {}
 
-  [[nodiscard]] api::Response wait() { return answer_.get_future().get(); }
+  [[nodiscard]] api::Response wait() {
+    api::Response response = answer_.get_future().get();
+    progress_.reset();
+    return response;
+  }
 
  private:
   const api::Request request_;
   std::atomic<bool> is_answered_ = false;
   std::promise<api::Response> answer_;
+  std::optional<Progress> progress_;
 };
 
 class DirectoryAsker final : public Asker {
