@@ -19,6 +19,7 @@ void add_impact(CLI::App& app, ExitCode& exit);
 void add_changes(CLI::App& app, ExitCode& exit);
 void add_replay(CLI::App& app, ExitCode& exit);
 void add_rebuild(CLI::App& app, ExitCode& exit);
+void add_export(CLI::App& app, ExitCode& exit);
 void add_refusals(CLI::App& app, ExitCode& exit);
 void add_fsck(CLI::App& app, ExitCode& exit);
 void add_checkpoint(CLI::App& app, ExitCode& exit);

@@ -44,6 +44,7 @@ int run(int argc, char** argv) {
   add_replay(app, exit);
   add_refusals(app, exit);
   add_fsck(app, exit);
+  add_export(app, exit);
   add_rebuild(app, exit);
   add_checkpoint(app, exit);
   add_prove(app, exit);

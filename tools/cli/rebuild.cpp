@@ -5,9 +5,9 @@
 
 #include "projections/views/views.h"
 #include "schemas/json/writer.h"
-#include "tools/cli/await_views.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/data_options.h"
+#include "tools/cli/directory_views.h"
 #include "tools/cli/progress.h"
 
 namespace hallmark::cli {

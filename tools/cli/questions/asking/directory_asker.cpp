@@ -1,24 +1,17 @@
-#include <fmt/format.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <future>
-#include <thread>
 #include <utility>
 
 #include "api/api.h"
 #include "projections/views/views.h"
-#include "tools/cli/await_views.h"
-#include "tools/cli/data_options.h"
+#include "tools/cli/directory_views.h"
 #include "tools/cli/progress.h"
 #include "tools/cli/questions/asking/asker.h"
 #include "tools/cli/remote/terminal.h"
 
 namespace hallmark::cli {
 namespace {
-
-constexpr auto patience_with_others = std::chrono::seconds(10);
-constexpr auto between_tries = std::chrono::milliseconds(20);
 
 void tell(std::string_view message) { tell_beside_bar(std::string(message)); }
 
@@ -74,9 +67,8 @@ class DirectoryAsker final : public Asker {
   DirectoryAsker(const DirectoryAsker&) = delete;
   DirectoryAsker& operator=(const DirectoryAsker&) = delete;
 
-  Status open_views(const std::string& directory) {
-    TRY_ASSIGN(views_, open_once_free(directory));
-    TRY(await_views(*views_, "taking up what is new"));
+  Status begin(const std::string& directory) {
+    TRY_ASSIGN(views_, open_views(*ledger_, catalogue_, directory));
     const auto standing = [](ShardIndex) { return api::SourceStanding{}; };
     const auto is_stopping = [] { return false; };
     api_ = std::make_unique<api::Api>(
@@ -96,37 +88,6 @@ class DirectoryAsker final : public Asker {
   }
 
  private:
-  // Others that ask are done in a moment.
-  Result<std::unique_ptr<Views>> open_once_free(const std::string& directory) {
-    const auto end = std::chrono::steady_clock::now() + patience_with_others;
-    while (true) {
-      ViewsOptions options;
-      options.directory = views_directory(directory);
-      options.log = tell;
-      auto views = Views::open(*ledger_, catalogue_, std::move(options));
-      if (views) return views;
-      const bool may_be_over = views.error().code == ErrorCode::io && may_write(directory) &&
-                               std::chrono::steady_clock::now() < end;
-      if (!may_be_over) return Unexpected(with_advice(std::move(views).error(), directory));
-      std::this_thread::sleep_for(between_tries);
-    }
-  }
-
-  static bool may_write(const std::string& directory) {
-    const std::string views = views_directory(directory);
-    const bool is_there = ::access(views.c_str(), F_OK) == 0;
-    return ::access(is_there ? views.c_str() : directory.c_str(), W_OK) == 0;
-  }
-
-  static Error with_advice(Error error, const std::string& directory) {
-    error.message += may_write(directory)
-                         ? "; ask again once that is over, or ask a server (--server)"
-                         : "; questions about devices are answered from views that are kept "
-                           "there, and it cannot be written: ask a server (--server), or a copy "
-                           "of the directory and its guard that can be written";
-    return error;
-  }
-
   std::unique_ptr<Ledger> ledger_;
   const Catalogue catalogue_ = Catalogue::load();
   SystemClock clock_;
@@ -138,12 +99,9 @@ class DirectoryAsker final : public Asker {
 }  // namespace
 
 Result<std::unique_ptr<Asker>> open_directory_asker(const std::string& directory) {
-  LedgerOptions options;
-  options.publication = PublicationOptions{};  // so that its guard is looked at
-  TRY_ASSIGN(auto ledger, Ledger::open(directory, options));
-  print_notices(*ledger);
+  TRY_ASSIGN(auto ledger, open_to_ask(directory));
   auto asker = std::make_unique<DirectoryAsker>(std::move(ledger));
-  TRY(asker->open_views(directory));
+  TRY(asker->begin(directory));
   return std::unique_ptr<Asker>(std::move(asker));
 }
 

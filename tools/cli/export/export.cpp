@@ -1,0 +1,241 @@
+// hallmark export: tables and evidence of a ledger, as files.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <optional>
+
+#include "api/routes/known_at.h"
+#include "projections/exports/evidence.h"
+#include "projections/exports/tables.h"
+#include "schemas/json/writer.h"
+#include "schemas/vocabulary/text.h"
+#include "tools/cli/commands.h"
+#include "tools/cli/data_options.h"
+#include "tools/cli/directory_views.h"
+#include "tools/cli/export/out_folder.h"
+#include "tools/cli/moment.h"
+#include "tools/cli/progress.h"
+
+namespace hallmark::cli {
+namespace {
+
+using view_keys::Facet;
+
+constexpr std::string_view evidence_name = "evidence.ndjson";
+
+struct Given {
+  const char* option;
+  Facet facet;
+  const char* help;
+  std::string value = {};
+};
+
+struct Arguments {
+  std::string directory;
+  std::string out;
+  std::string format = "csv";
+  std::vector<std::string> tables;
+  std::vector<std::string> devices;
+  std::vector<Given> filters{{"--state", Facet::state, "those in this state"},
+                             {"--owner", Facet::owner, "those of this owner, by id"},
+                             {"--custodian", Facet::custodian, "those that this party holds"},
+                             {"--model", Facet::model, "those of this model"},
+                             {"--class", Facet::device_class, "those of this class"},
+                             {"--zone", Facet::zone, "those in this zone"},
+                             {"--firmware", Facet::firmware, "those that have it installed"},
+                             {"--identifier", Facet::identifier, "known by this"}};
+  std::string from;
+  std::string to;
+  std::string as_of;
+  std::string known_at;
+  bool json = false;
+};
+
+Result<std::optional<Occurred>> moment_of(const std::string& text) {
+  if (text.empty()) return std::optional<Occurred>();
+  TRY_ASSIGN(const std::int64_t micros, parse_moment(text));
+  return std::optional(Occurred(micros));
+}
+
+Result<ExportScope> scope_of(const Arguments& arguments) {
+  ExportScope scope;
+  scope.devices = arguments.devices;
+  for (const Given& given : arguments.filters) {
+    if (given.value.empty()) continue;
+    std::string value = given.value;
+    if (given.facet == Facet::firmware) {
+      const auto hash = ContentHash::from_hex(value);
+      if (!hash) {
+        return fail(ErrorCode::bad_input,
+                    "expected a SHA-256 in 64 hexadecimal digits, found " + hallmark::quoted(value),
+                    given.option);
+      }
+      value = hash->bytes();
+    }
+    scope.filters.push_back({given.facet, std::move(value)});
+  }
+  TRY_ASSIGN(scope.from, moment_of(arguments.from));
+  TRY_ASSIGN(scope.to, moment_of(arguments.to));
+  return scope;
+}
+
+// As a server dates a question.
+Result<Dated> date(const Ledger& ledger, const Views& views, const Arguments& arguments) {
+  Dated dated;
+  TRY_ASSIGN(dated.reading, views.read());
+  dated.known = dated.reading->positions;
+  if (!arguments.known_at.empty()) {
+    TRY_ASSIGN(dated.known, api::positions_known(ledger, spelt_out(arguments.known_at)));
+  }
+  TRY_ASSIGN(const auto as_of, moment_of(arguments.as_of));
+  SystemClock clock;
+  dated.as_of = as_of ? *as_of : Occurred(std::max(clock.now(), dated.reading->newest).micros());
+  dated.is_newest = dated.known == dated.reading->positions &&
+                    dated.as_of.micros() >= dated.reading->newest.micros();
+  return dated;
+}
+
+Status write_files(const Arguments& arguments, const ExportAsked& asked, OutFolder& folder) {
+  if (arguments.format == "ndjson") {
+    return folder.add(std::string(evidence_name),
+                      [&](ByteSink& out) { return write_evidence(asked, out); });
+  }
+  for (const Table table : all_tables) {
+    const std::string name(hallmark::name(table));
+    const auto& wanted = arguments.tables;
+    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), name) == wanted.end()) continue;
+    TRY(folder.add(name + ".csv", [&](ByteSink& out) { return write_table(asked, table, out); }));
+  }
+  return ok();
+}
+
+void print_summary(const Arguments& arguments, const Dated& dated,
+                   const std::vector<OutFolder::File>& files) {
+  if (arguments.json) {
+    json::Writer writer;
+    writer.begin_object();
+    writer.member("asOf", dated.as_of.text());
+    writer.member("knownAt", prefix_text(dated.known));
+    writer.key("files");
+    writer.begin_array();
+    for (const OutFolder::File& file : files) {
+      writer.begin_object();
+      writer.member("name", file.name);
+      writer.member("rows", file.rows);
+      writer.member("bytes", file.bytes);
+      writer.end_object();
+    }
+    writer.end_array();
+    writer.end_object();
+    fmt::print("{}\n", writer.take());
+    return;
+  }
+  fmt::print("As of {}, known at {}:\n", dated.as_of.text(), prefix_text(dated.known));
+  for (const OutFolder::File& file : files) {
+    fmt::print("  {:<18} {:>13} {:<5} {:>10}\n", file.name, grouped(file.rows),
+               file.name == evidence_name ? "lines" : "rows", readable_size(file.bytes));
+  }
+  fmt::print("in {}\n", printable(arguments.out));
+}
+
+Status run(const Arguments& arguments) {
+  TRY_ASSIGN(const ExportScope scope, scope_of(arguments));
+  TRY_ASSIGN(const auto ledger, open_to_ask(arguments.directory));
+  const Catalogue catalogue = Catalogue::load();
+  TRY_ASSIGN(const auto views, open_views(*ledger, catalogue, arguments.directory));
+  TRY_ASSIGN(const Dated dated, date(*ledger, *views, arguments));
+  TRY_ASSIGN(OutFolder folder, OutFolder::make(arguments.out));
+  {
+    Progress progress("exporting", std::nullopt);
+    ExportAsked asked{*ledger, catalogue, dated, scope};
+    asked.progress = [&](std::uint64_t done, std::uint64_t) {
+      progress.update(0, done);
+      return true;
+    };
+    TRY(write_files(arguments, asked, folder));
+  }
+  const std::vector<OutFolder::File> files = folder.files();
+  TRY(folder.finish());
+  print_summary(arguments, dated, files);
+  if (std::fflush(stdout) != 0) {
+    return fail(ErrorCode::io, "standard output could not be written");
+  }
+  return views->close();
+}
+
+std::vector<std::string> table_names() {
+  std::vector<std::string> names;
+  for (const Table table : all_tables) names.emplace_back(name(table));
+  return names;
+}
+
+void add_scope(CLI::App& command, Arguments& arguments) {
+  command.add_option("--device", arguments.devices, "this device; may be given again (all)")
+      ->option_text("ID");
+  for (Given& given : arguments.filters) {
+    command.add_option(given.option, given.value, given.help)->option_text("TEXT");
+  }
+  command.add_option("--from", arguments.from, "events: from then on")
+      ->check(moment_fault)
+      ->option_text("T");
+  command.add_option("--to", arguments.to, "events: before then")
+      ->check(moment_fault)
+      ->option_text("T");
+  command
+      .add_option("--as-of", arguments.as_of,
+                  "as it was then: what occurred later does not count (now)")
+      ->check(moment_fault)
+      ->option_text("T");
+  command
+      .add_option(
+          "--known-at", arguments.known_at,
+          "as it was known then: a time, or entries by shard, as\n0:41,1:37 (all there are)")
+      ->option_text("K");
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, ExitCode& exit) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command =
+      app.add_subcommand("export", "Tables and evidence as files, for who has no Hallmark");
+  command->group("Commands");
+  command->add_option("--out", arguments->out, "the folder to make; it must not be there")
+      ->required()
+      ->option_text("DIR");
+  command->add_option("--format", arguments->format, "csv (the default): tables; ndjson: evidence")
+      ->check(CLI::IsMember({"csv", "ndjson"}))
+      ->option_text("F");
+  CLI::Option* tables = command
+                            ->add_option("--table", arguments->tables,
+                                         fmt::format("this one; may be given again (all):\n{}",
+                                                     fmt::join(table_names(), ", ")))
+                            ->check(CLI::IsMember(table_names()))
+                            ->option_text("NAME");
+  add_scope(*command, *arguments);
+  add_data_option(*command, arguments->directory);
+  command->add_flag("--json", arguments->json, "print one JSON object for programs");
+  command->footer(
+      "csv: a file a table, for spreadsheets; projections/README.md says what each column\n"
+      "is. A cell that would be taken for a formula has an apostrophe before it.\n"
+      "ndjson: every entry in a line, decoded, with its hash and its bytes. Filters are\n"
+      "those of `hallmark device`. The same question on the same --as-of and --known-at,\n"
+      "which the summary names, gives the same bytes. The folder is there when all is.\n\n"
+      "Examples:\n"
+      "  hallmark export --out audit-2026 --as-of 2026-01-01 --data plant-7\n"
+      "  hallmark export --out pumps --table devices --table events --model HP4\n"
+      "  hallmark export --out evidence --format ndjson --data plant-7\n\n"
+      "Exit: 0 written, 2 usage, 3 the ledger or a disk failed.");
+  command->callback([arguments, tables, &exit] {
+    if (arguments->format == "ndjson" && tables->count() > 0) {
+      throw CLI::ExcludesError("--table", "--format ndjson");
+    }
+    const Status done = run(*arguments);
+    exit = done ? ExitCode::good : report_asking(done.error());
+  });
+}
+
+}  // namespace hallmark::cli
