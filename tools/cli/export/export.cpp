@@ -1,6 +1,5 @@
 // hallmark export: tables and evidence of a ledger, as files.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -168,6 +167,7 @@ Status run(const Arguments& arguments) {
 
 std::vector<std::string> table_names() {
   std::vector<std::string> names;
+  names.reserve(all_tables.size());
   for (const Table table : all_tables) names.emplace_back(name(table));
   return names;
 }
@@ -211,19 +211,19 @@ void add_export(CLI::App& app, ExitCode& exit) {
       ->option_text("F");
   CLI::Option* tables = command
                             ->add_option("--table", arguments->tables,
-                                         fmt::format("this one; may be given again (all):\n{}",
-                                                     fmt::join(table_names(), ", ")))
+                                         "may be given again (all): devices, certificates,\n"
+                                         "firmware, ownership, custody, events, refusals")
                             ->check(CLI::IsMember(table_names()))
                             ->option_text("NAME");
   add_scope(*command, *arguments);
   add_data_option(*command, arguments->directory);
   command->add_flag("--json", arguments->json, "print one JSON object for programs");
   command->footer(
-      "csv: a file a table, for spreadsheets; projections/README.md says what each column\n"
-      "is. A cell that would be taken for a formula has an apostrophe before it.\n"
+      "csv: a file a table, for spreadsheets; projections/README.md says what the\n"
+      "columns are. A cell that might be taken for a formula begins with an apostrophe.\n"
       "ndjson: every entry in a line, decoded, with its hash and its bytes. Filters are\n"
-      "those of `hallmark device`. The same question on the same --as-of and --known-at,\n"
-      "which the summary names, gives the same bytes. The folder is there when all is.\n\n"
+      "those of `hallmark device`. The same question on the same --as-of and --known-at\n"
+      "(the summary names both) gives the same bytes. The folder is there when all is.\n\n"
       "Examples:\n"
       "  hallmark export --out audit-2026 --as-of 2026-01-01 --data plant-7\n"
       "  hallmark export --out pumps --table devices --table events --model HP4\n"
