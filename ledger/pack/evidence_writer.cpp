@@ -209,9 +209,9 @@ Status EvidenceWriter::write_device(const Asked& asked, std::vector<Sequence>& h
   TRY(write_number(out, static_cast<std::uint16_t>(way.siblings.size())));
   TRY(write_number(out, std::uint64_t{sequences.size()}));
   if (sequences.empty()) return write_absent_end(asked.key, way, out);
-  heads.push_back(sequences.front());
-  for (auto at = sequences.rbegin(); at != sequences.rend(); ++at) {
-    TRY_ASSIGN(const StoredEntry stored, reader_.entry(*at));
+  heads.push_back(sequences.back());
+  for (const Sequence sequence : sequences) {
+    TRY_ASSIGN(const StoredEntry stored, reader_.entry(sequence));
     TRY(write_framed(out, stored.bytes));
     ++done_;
     if (done_ % entries_a_step == 0) TRY(step());
@@ -219,7 +219,7 @@ Status EvidenceWriter::write_device(const Asked& asked, std::vector<Sequence>& h
   return step();
 }
 
-// The latest first; nothing of a device that has none.
+// In their order; nothing of a device that has none.
 Result<std::vector<Sequence>> EvidenceWriter::sequences_of(const DeviceKey& key) {
   std::vector<Sequence> sequences;
   TRY_ASSIGN(auto stored, reader_.latest_of(key));
@@ -227,6 +227,7 @@ Result<std::vector<Sequence>> EvidenceWriter::sequences_of(const DeviceKey& key)
     sequences.push_back(stored->entry.frame.sequence);
     TRY_ASSIGN(stored, reader_.before(stored->entry));
   }
+  std::reverse(sequences.begin(), sequences.end());
   return sequences;
 }
 

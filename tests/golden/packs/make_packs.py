@@ -18,6 +18,7 @@ import cases_evidence  # noqa: E402
 import cases_manifest  # noqa: E402
 import cases_zip  # noqa: E402
 import golden_packs  # noqa: E402
+import zip_forms  # noqa: E402
 from alterations import Case  # noqa: E402
 from cases_good import BY_NAME, GOOD, KEYS  # noqa: E402
 from pack_kit import b64  # noqa: E402
@@ -99,6 +100,7 @@ def main() -> int:
     for path, made in ((GOOD_FILE, goods.values()), (ALTERED_FILE, lines)):
         path.write_text("".join(json.dumps(line) + "\n" for line in made), encoding="ascii")
         print(f"{path.name}: {len(made)} lines, {path.stat().st_size} bytes")
+    zip_forms.FORMS.write_text(zip_forms.text(), encoding="ascii")
     return 0
 
 

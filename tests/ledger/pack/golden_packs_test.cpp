@@ -57,23 +57,25 @@ std::string pack_of(Ledger& ledger, const golden::Case& line, const std::string&
   for (const golden::Case file : line["files"].get_array()) {
     const std::string content = golden::bytes(file.at(1).value());
     const std::string name(file.at(0).get_string().value());
-    REQUIRE((*writer)->add_file(name, [&](ByteSink& sink) -> Status {
-      // However it comes, it is packed the same.
+    // However it comes, it is packed the same.
+    const auto byte_by_byte = [&](ByteSink& sink) -> Status {
       for (const char byte : content) TRY(sink.write({&byte, 1}));
       return ok();
-    }));
+    };
+    REQUIRE((*writer)->add_file(name, byte_by_byte));
   }
   if (scope == PackScope::all) {
     REQUIRE((*writer)->add_evidence());
   } else {
-    REQUIRE((*writer)->add_evidence([&](const PackWriter::TakeDevice& take) -> Status {
+    const auto each_twice = [&](const PackWriter::TakeDevice& take) -> Status {
       for (int twice = 0; twice < 2; ++twice) {
         for (const golden::Case device : line["devices"].get_array()) {
           TRY(take(device.get_string().value()));
         }
       }
       return ok();
-    }));
+    };
+    REQUIRE((*writer)->add_evidence(each_twice));
   }
   const Status done = (*writer)->finish();
   INFO((done ? "" : done.error().text()));
