@@ -61,6 +61,7 @@ def is_uri_reference(text: bytes) -> bool:
     return scheme is None or SCHEME.fullmatch(scheme) is not None
 
 
+@functools.lru_cache(16)   # a time is asked for when it is judged and when it is hashed
 def micros_of_time(text: bytes) -> int | None:
     """Microseconds since 1970-01-01T00:00:00Z."""
     match = TIME.fullmatch(text)
@@ -122,4 +123,4 @@ def murmur2(text: bytes) -> int:
 
 
 def shard_of(device: bytes, shard_count: int) -> int:
-    return (murmur2(device) & 0x7FFFFFFF) % shard_count
+    return (murmur2(device) & 0x7FFFFFFF) % shard_count if shard_count > 1 else 0
