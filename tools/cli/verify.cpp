@@ -211,11 +211,11 @@ std::string time_fault(const std::string& text) {
 void add_verify(CLI::App& app, ExitCode& exit) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand(
-      "verify", "Check a bundle or an evidence pack: histories, and their proof");
+      "verify", "Check a bundle or an evidence pack: history, and its proof");
   command->group("Commands");
   command
       ->add_option("FILE", arguments->path,
-                   "the bundle, - is standard input; or the pack; a device with --server")
+                   "bundle (- for standard input), pack; device with --server")
       ->required()
       ->option_text(" ");
   add_optional_server(*command, arguments->server, "fetch the bundle of a device from there");
@@ -247,7 +247,7 @@ void add_verify(CLI::App& app, ExitCode& exit) {
       "Examples:\n"
       "  hallmark verify pump-7.bundle.json --key plant-7.vkey\n"
       "  hallmark verify - --key plant-7.vkey --auditor auditors.vkey --json\n"
-      "  hallmark verify audit.zip --key plant-7.vkey --not-before 2026-03-01T00:00:00Z\n"
+      "  hallmark verify audit.zip --key plant-7.vkey --at-least 100000\n"
       "  hallmark verify pump-7 --server http://127.0.0.1:8080 --key plant-7.vkey\n\n"
       "Exit: 0 it is good, 1 it is not, 2 usage, 3 the file cannot be read,\n"
       "4 no server answers.");
