@@ -210,8 +210,8 @@ std::string time_fault(const std::string& text) {
 
 void add_verify(CLI::App& app, ExitCode& exit) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand(
-      "verify", "Check a bundle or an evidence pack: history, and its proof");
+  CLI::App* command =
+      app.add_subcommand("verify", "Check a bundle or an evidence pack: history, and its proof");
   command->group("Commands");
   command
       ->add_option("FILE", arguments->path,
