@@ -41,8 +41,8 @@ class PackCheck {
   Status check(const std::string& path) {
     TRY_ASSIGN(zip_, ZipReader::open(path));
     TRY(as("badPack", "", zip_->read_tail()));
-    TRY(manifest());
     TRY(signature());
+    TRY(manifest());
     for (std::uint32_t shard = 0; shard < manifest_.shards; ++shard) TRY(checkpoint(shard));
     TRY(names());
     for (const PackedFile& listed : manifest_.files) TRY(file(listed));
@@ -54,34 +54,25 @@ class PackCheck {
     return ok();
   }
 
-  Status manifest() {
-    const std::string name(manifest_name);
-    const ZipFile& file = zip_->files()[zip_->files().size() - 2];
-    auto text = zip_->stored(file, manifest_limit_bytes);
-    TRY(as("badPack", name, text));
-    text_ = *std::move(text);
-    auto read = parse_manifest(text_);
-    TRY(as("badManifest", name, read));
-    manifest_ = *std::move(read);
-    if (manifest_.before_bytes == file.offset) return ok();
-    return wrong("badManifest", name, "/before/bytes", fmt::format("{}", file.offset),
-                 fmt::format("{}", manifest_.before_bytes));
-  }
-
+  // Before anything is read that somebody without the key may have written.
   Status signature() {
     const std::string name(manifest_note_name);
+    auto manifest = zip_->stored(zip_->files()[zip_->files().size() - 2], manifest_limit_bytes);
+    TRY(as("badPack", std::string(manifest_name), manifest));
+    text_ = *std::move(manifest);
     const auto text = zip_->stored(zip_->files().back(), manifest_note_limit_bytes);
     TRY(as("badPack", name, text));
     const auto note = parse_note(*text);
     TRY(as("badNote", name, note));
-    const std::string expected = manifest_note_text(manifest_.ledger, text_);
+    ledger_ = note->text.substr(0, note->text.find('/'));
+    const std::string expected = manifest_note_text(ledger_, text_);
     if (note->text != expected || note->signatures.size() != 1) {
       return wrong("badSignature", name, "note", "one signature over " + quoted(expected, 300),
                    fmt::format("{} over {}", note->signatures.size(), quoted(note->text, 300)));
     }
     const auto signed_by = signatures_by(known_, *note);
     TRY(as("badSignature", name, signed_by));
-    const std::string origin = origin_of(manifest_.ledger, ShardIndex(0));
+    const std::string origin = origin_of(ledger_, ShardIndex(0));
     const bool by_operator =
         std::any_of(signed_by->begin(), signed_by->end(), [&](const KnownSignature& one) {
           return one.key.type() == NoteKeyType::signature && one.key.name() == origin;
@@ -90,6 +81,20 @@ class PackCheck {
     return wrong("badSignature", name, "note",
                  fmt::format("a signature of a known key named {}", origin),
                  fmt::format("that of {}", quoted(note->signatures.front().name)));
+  }
+
+  Status manifest() {
+    const std::string name(manifest_name);
+    auto read = parse_manifest(text_);
+    TRY(as("badManifest", name, read));
+    manifest_ = *std::move(read);
+    if (manifest_.ledger != ledger_) {
+      return wrong("badManifest", name, "/ledger", quoted(ledger_), quoted(manifest_.ledger));
+    }
+    const std::uint64_t before = zip_->files()[zip_->files().size() - 2].offset;
+    if (manifest_.before_bytes == before) return ok();
+    return wrong("badManifest", name, "/before/bytes", fmt::format("{}", before),
+                 fmt::format("{}", manifest_.before_bytes));
   }
 
   Status checkpoint(std::uint32_t shard) {
@@ -233,7 +238,8 @@ class PackCheck {
   const Freshness& asked_;
   const PackChecking& how_;
   std::unique_ptr<ZipReader> zip_;
-  std::string text_;  // the manifest's
+  std::string text_;    // the manifest's
+  std::string ledger_;  // that its note names
   PackManifest manifest_;
   std::vector<std::vector<KnownSignature>> signed_by_;  // a shard's checkpoint each
   std::size_t read_ = 0;                                // files

@@ -165,8 +165,8 @@ class _Check:
             self.zip = Zip(self.file)
         except BadZip as bad:
             raise PackFault("badPack", "", str(bad)) from None
-        self.take_manifest()
         self.check_signature()
+        self.take_manifest()
         for shard, note in enumerate(self.manifest.checkpoints):
             self.take_checkpoint(shard, note)
         self.check_names()
@@ -180,39 +180,42 @@ class _Check:
                 raise PackFault(fault.name, checkpoint_name(shard), fault.what) from None
         return Verdict(self.manifest, self.shards)
 
-    def take_manifest(self):
-        file = self.zip.files[-2]
+    def check_signature(self):
+        """Before anything is read that somebody without the key may have written."""
         try:
-            self.text = self.zip.stored(file, MOST_MANIFEST)
+            self.text = self.zip.stored(self.zip.files[-2], MOST_MANIFEST)
         except BadZip as bad:
             raise PackFault("badPack", MANIFEST, str(bad)) from None
-        try:
-            self.manifest = parse_manifest(self.text)
-        except bundles.Fault as fault:
-            raise PackFault("badManifest", MANIFEST, fault.what) from None
-        if self.manifest.before_bytes != file.offset:
-            raise PackFault("badManifest", MANIFEST, f"/before/bytes: expected {file.offset}, found "
-                                                     f"{self.manifest.before_bytes}")
-
-    def check_signature(self):
         try:
             note = parse_note(self.zip.stored(self.zip.files[-1], MOST_NOTE))
         except BadZip as bad:
             raise PackFault("badPack", NOTE, str(bad)) from None
         except Malformed as malformed:
             raise PackFault("badNote", NOTE, str(malformed)) from None
-        stated = note_text(self.manifest.ledger, self.text)
+        self.ledger = note.text.split(b"/")[0]
+        stated = note_text(self.ledger, self.text)
         if note.text != stated or len(note.lines) != 1:
-            raise PackFault("badSignature", NOTE, f"note: expected one signature over {stated!r}, found "
+            raise PackFault("badSignature", NOTE, f"note: expected one signature over {stated!r:.300}, found "
                                                   f"{len(note.lines)} over {note.text!r:.300}")
         try:
             signed = signatures_by(self.known, note)
         except BadSignature as bad:
             raise PackFault("badSignature", NOTE, str(bad)) from None
-        origin = f"{self.manifest.ledger.decode()}/0"
+        origin = f"{self.ledger.decode()}/0"
         if not any((who.key.kind, who.key.name) == (SIGNATURE, origin) for who in signed):
             raise PackFault("badSignature", NOTE, f"note: expected a signature of a known key named {origin}, found "
                                                   f"that of {note.lines[0].name!r}")
+
+    def take_manifest(self):
+        try:
+            self.manifest = parse_manifest(self.text)
+        except bundles.Fault as fault:
+            raise PackFault("badManifest", MANIFEST, fault.what) from None
+        before = self.zip.files[-2].offset
+        for what, stated, found in (("/ledger", self.ledger, self.manifest.ledger),
+                                    ("/before/bytes", before, self.manifest.before_bytes)):
+            if stated != found:
+                raise PackFault("badManifest", MANIFEST, f"{what}: expected {stated!r}, found {found!r}")
 
     def take_checkpoint(self, shard: int, note: bytes):
         file = checkpoint_name(shard)

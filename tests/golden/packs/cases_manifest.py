@@ -24,7 +24,7 @@ OTHER = Signer("plant-7.example/0", hashlib.sha256(b"another").digest())
 def forms():
     files = [{"name": "a", "size": 1, "sha256": "0" * 64}]
     for what, lie in (
-            ("a member more", {"more": 1}), ("another format", {"format": "hallmark-pack/2"}), ("no shards", {"shards": 0}),
+            ("a member more", {"more": 1}), ("another ledger", {"ledger": "plant-8"}), ("another format", {"format": "hallmark-pack/2"}), ("no shards", {"shards": 0}),
             ("shards in words", {"shards": "1"}), ("two shards and a checkpoint", {"shards": 2}),
             ("too many shards", {"shards": 65_001}), ("an odd scope", {"scope": "most"}),
             ("a question that is none", {"question": ["all"]}), ("devices below none", {"devices": -1}),

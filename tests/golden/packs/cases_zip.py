@@ -118,8 +118,9 @@ def contents():
     text = ALL[content_at(files_of(ALL)["manifest.json"]):][:files_of(ALL)["manifest.json"].packed]
     for name, altered, fault, file in (
             ("manifest.json", text.replace(b'"devices":8', b'"devices":9'), "badSignature", "manifest.sig"),
-            ("manifest.json", text.replace(b"{", b"[", 1), "badManifest", "manifest.json"),
-            ("manifest.json", text[:-1] + b"]", "badManifest", "manifest.json"),
+            ("manifest.json", text.replace(b"{", b"[", 1), "badSignature", "manifest.sig"),
+            ("manifest.json", text[:-1] + b"]", "badSignature", "manifest.sig"),
+            ("manifest.json", b"", "badSignature", "manifest.sig"),
             ("manifest.json", text.replace(b"e1", b"e2", 1), "badSignature", "manifest.sig")):
         CASES.bad(fault, file, f"{name}: {altered[:1]!r} to {altered[-1:]!r}, {fault}, {len(CASES)}", "all",
                   repacked(name, altered, crc=zlib.crc32(altered)))
