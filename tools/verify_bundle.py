@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks a bundle, the complete history of one device, by ledger/FORMAT.md alone: it shares no line with the ledger.
+"""Checks a bundle, the complete history of one device, or an evidence pack, by ledger/FORMAT.md alone: it shares no line
+with the ledger.
 
 What it says holds as far as the keys do that you give it: take them from where you trust, not from who sent the bundle.
 """
@@ -22,15 +23,19 @@ except ImportError:
     sys.exit(USAGE)
 
 from verifier import bundle as bundles  # noqa: E402
+from verifier import pack as packs  # noqa: E402
 from verifier.event_values import micros_of_time  # noqa: E402
 from verifier.note import COSIGNATURE, SIGNATURE, Malformed, VerifierKey, parse_key  # noqa: E402
+from verifier.processes import Processes  # noqa: E402
 
 LARGEST_FILE = 256 << 20    # bytes; a million small entries are less, and all is held in memory
 LARGEST_KEY_FILE = 1 << 20
 EPOCH = datetime.datetime(1970, 1, 1)
 EPILOG = """exit status: 0 the bundle is good, 1 it is not, 2 the command is wrong, 3 a file cannot be read.
 --json prints {ok, fault, what, device, shard, of, size, recordedAt, entries, verdict, auditors, absent}: recordedAt
-null of an empty log, fault and what only where it is not good, the others null there."""
+null of an empty log, fault and what only where it is not good, the others null there. Of a pack {ok, fault, file, what,
+ledger, scope, devices, files, shards: [{shard, of, size, recordedAt, entries, refused, devices, absent, verdict,
+auditors}]} likewise."""
 
 
 def keys_of(argument: str, kind: int, name: str) -> list[VerifierKey]:
@@ -73,13 +78,15 @@ def time_argument(text: str) -> int:
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(description=__doc__, epilog=EPILOG,
                                    formatter_class=argparse.RawDescriptionHelpFormatter)
-    made.add_argument("file", metavar="FILE", help="the bundle; - for standard input")
+    made.add_argument("file", metavar="FILE", help="the bundle or the pack; - for a bundle on standard input")
     made.add_argument("--key", action="append", required=True, metavar="VKEY_OR_FILE",
                       help="the operator's verifier key, or a file with one a line (# for comments); may come again")
     made.add_argument("--auditor", action="append", default=[], metavar="VKEY_OR_FILE", help="an auditor's, likewise")
     made.add_argument("--at-least", type=size_argument, metavar="SIZE", help="stale below so many entries in the log")
     made.add_argument("--not-before", type=time_argument, metavar="RFC3339",
                       help="stale when neither recorded nor cosigned since")
+    made.add_argument("--processes", type=size_argument, default=os.cpu_count() or 1, metavar="N",
+                      help="for the entries of a pack; as many as the machine has processors, unless said")
     made.add_argument("--json", action="store_true", help="one JSON object, for programs")
     return made
 
@@ -131,6 +138,58 @@ def as_json(verdict: bundles.Verdict | None, fault: bundles.Fault | None) -> str
         "auditors": verdict.auditors, "absent": verdict.absent})
 
 
+def told_of_pack(verdict: packs.Verdict) -> str:
+    lines = [f"pack of {verdict.manifest.ledger.decode()}: {len(verdict.manifest.files)} files as they were signed"]
+    for shard in verdict.shards:
+        at, found = shard.checkpoint, shard.found
+        recorded = f"recorded {time_of(at.recorded_at)}" if at.size else "of an empty log"
+        who = "audited by " + ", ".join(shard.auditors) if shard.auditors else shard.name
+        what = (f"every entry: entries {found.entries}, refused {found.refused}, devices {found.devices}"
+                if verdict.manifest.scope == "all" else
+                f"the devices asked for: devices {found.devices}, without entries {found.absent}, "
+                f"entries {found.entries}")
+        lines.append(f"complete as of checkpoint {at.size} ({recorded}), {who}: shard {at.shard} of {at.of}, {what}")
+    return "\n".join(map(printable, lines))
+
+
+def pack_as_json(verdict: packs.Verdict | None, fault: packs.PackFault | None) -> str:
+    if fault:
+        parts = dict.fromkeys(("ledger", "scope", "devices", "files", "shards"))
+        return json.dumps({"ok": False, "fault": fault.name, "file": fault.file, "what": fault.what} | parts)
+    manifest = verdict.manifest
+    return json.dumps({
+        "ok": True, "ledger": manifest.ledger.decode(), "scope": manifest.scope, "devices": manifest.devices,
+        "files": len(manifest.files), "shards": [shard_as_json(shard, manifest.scope) for shard in verdict.shards]})
+
+
+def shard_as_json(shard: packs.ShardVerdict, scope: str) -> dict:
+    at, found = shard.checkpoint, shard.found
+    return {"shard": at.shard, "of": at.of, "size": at.size, "recordedAt": time_of(at.recorded_at) if at.size else None,
+            "entries": found.entries, "refused": found.refused if scope == "all" else None, "devices": found.devices,
+            "absent": found.absent, "verdict": shard.name, "auditors": shard.auditors}
+
+
+def is_pack(path: str) -> bool:
+    if path == "-":
+        return False
+    with open(path, "rb") as file:
+        return file.read(len(packs.FIRST_BYTES)) == packs.FIRST_BYTES
+
+
+def check_pack(arguments, known: list[VerifierKey], asked: bundles.Asked) -> int:
+    verdict = fault = None
+    try:
+        with open(arguments.file, "rb") as file, Processes(arguments.processes) as processes:
+            verdict = packs.check(file, known, asked, processes.run)
+    except packs.PackFault as found:
+        fault = found
+    if arguments.json:
+        print(pack_as_json(verdict, fault))
+    else:
+        print(printable(str(fault)) if fault else told_of_pack(verdict))
+    return FAILED if fault else GOOD
+
+
 def main(argv: list[str]) -> int:
     arguments = parser().parse_args(argv)
     try:
@@ -138,14 +197,17 @@ def main(argv: list[str]) -> int:
     except (Malformed, UnicodeError, OSError, ValueError) as wrong:
         print(f"verify_bundle.py: {printable(str(wrong))}", file=sys.stderr)
         return USAGE
+    asked = bundles.Asked(arguments.at_least, arguments.not_before)
     try:
+        if is_pack(arguments.file):
+            return check_pack(arguments, known, asked)
         text = read(arguments.file)
     except (OSError, ValueError) as wrong:
         print(f"verify_bundle.py: {printable(str(wrong))}", file=sys.stderr)
         return UNREADABLE
     verdict = fault = None
     try:
-        verdict = bundles.check(text, known, bundles.Asked(arguments.at_least, arguments.not_before))
+        verdict = bundles.check(text, known, asked)
     except bundles.Fault as found:
         fault = found
     if arguments.json:

@@ -4,10 +4,10 @@
 
 #include <array>
 #include <optional>
-#include <span>
 #include <utility>
 
 #include "ledger/proof/decimal.h"
+#include "ledger/proof/json_form.h"
 #include "schemas/cloudevents/attribute_rules.h"
 #include "schemas/json/scan.h"
 #include "schemas/json/text.h"
@@ -18,62 +18,15 @@
 namespace hallmark {
 namespace {
 
+using json_form::bad;
+using json_form::digest_of;
+using json_form::Field;
+using json_form::fill;
+using json_form::Need;
+using json_form::shown_bytes;
+using json_form::text_of;
+
 constexpr std::string_view format_name = "hallmark-bundle/1";
-constexpr std::size_t shown_bytes = 100;
-
-Unexpected bad(std::string_view where, std::string_view expected, std::string_view found) {
-  return fail(ErrorCode::bad_input,
-              fmt::format("{}: expected {}, found {}", where, expected, found));
-}
-
-Unexpected bad(std::string_view where, std::string_view expected, const json::Value& found) {
-  const bool is_told = found.kind == json::Kind::string || found.kind == json::Kind::number;
-  return bad(where, expected,
-             is_told ? fmt::format("{} {}", json::name(found.kind), quoted(found.text, shown_bytes))
-                     : std::string(json::name(found.kind)));
-}
-
-enum class Need { required, optional };
-
-struct Field {
-  std::string_view name;
-  Need need = Need::required;
-  std::optional<json::Value> value = std::nullopt;
-};
-
-// Fills the fields from an object that has them and no others.
-Status fill(std::span<Field> fields, const std::vector<json::Member>& members,
-            std::string_view where) {
-  for (const json::Member& member : members) {
-    const std::string name = json::unescape(member.name);
-    Field* found = nullptr;
-    for (Field& field : fields) {
-      if (field.name == name) found = &field;
-    }
-    if (found == nullptr) return bad(where, "no other member", quoted(name, shown_bytes));
-    if (found->value) return bad(where, fmt::format("{} once", quoted(name)), "it twice");
-    found->value = member.value;
-  }
-  for (const Field& field : fields) {
-    if (field.need == Need::required && !field.value) {
-      return bad(where, fmt::format("a member {}", quoted(field.name)), "none");
-    }
-  }
-  return ok();
-}
-
-Result<std::string> text_of(const json::Value& value, std::string_view where) {
-  if (value.kind != json::Kind::string) return bad(where, "a string", value);
-  return json::unescape(value);
-}
-
-template <class D>
-Result<D> digest_of(const json::Value& value, std::string_view where) {
-  TRY_ASSIGN(const std::string text, text_of(value, where));
-  const auto digest = D::from_hex(text);
-  if (!digest) return bad(where, "64 lower-case hex digits", value);
-  return *digest;
-}
 
 template <class D>
 Result<std::vector<D>> digests_of(const json::Value& value, std::string_view where) {
@@ -152,12 +105,7 @@ void write_digests(json::Writer& writer, std::string_view name, const std::vecto
 
 Result<Bundle> parse_bundle(std::string_view json) {
   json::Document document;
-  if (const auto fault = json::scan(json, document)) {
-    const std::string pointer = json::pointer_at(json, fault->offset);
-    return bad(pointer.empty() ? "/" : quoted(pointer, shown_bytes), fault->expected,
-               fmt::format("something else at byte {}", fault->offset));
-  }
-  if (document.root.kind != json::Kind::object) return bad("/", "an object", document.root);
+  TRY(json_form::scan_object(json, document));
   std::array<Field, 6> fields{Field{"format"}, Field{"device"},    Field{"checkpoint"},
                               Field{"map"},    Field{"inclusion"}, Field{"entries"}};
   TRY(fill(fields, document.members, "/"));

@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <limits>
 #include <utility>
 
 #include "ledger/chain.h"
@@ -15,8 +13,6 @@
 
 namespace hallmark {
 namespace {
-
-constexpr std::int64_t micros_a_second = 1'000'000;
 
 Unexpected wrong(std::string_view where, std::string_view expected, std::string_view found) {
   return fail(ErrorCode::bad_input,
@@ -34,13 +30,6 @@ Status leads(std::string_view expected, const Result<T>& verified) {
   if (verified) return ok();
   return fail(ErrorCode::bad_input,
               fmt::format("expected {}, found another: {}", expected, verified.error().text()));
-}
-
-// In microseconds since 1970, as far as those go.
-Recorded time_of(std::uint64_t seconds) {
-  constexpr std::uint64_t latest_s =
-      static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() / micros_a_second);
-  return Recorded(static_cast<std::int64_t>(std::min(seconds, latest_s)) * micros_a_second);
 }
 
 // Each row of FORMAT.md's table is a function; rows after the first look at what those before left.
@@ -142,34 +131,10 @@ Status Check::inclusion() {
                                 checkpoint_.log_root, sha256_));
 }
 
-Status Check::freshness() {
-  if (checkpoint_.size < asked_.at_least) {
-    return wrong("checkpoint", fmt::format("a size of at least {}", asked_.at_least),
-                 fmt::format("{}", checkpoint_.size));
-  }
-  if (!asked_.not_before) return ok();
-  std::optional<Recorded> latest;
-  if (checkpoint_.size > 0) latest = checkpoint_.recorded_at;
-  for (const KnownSignature& signature : signed_by_) {
-    if (!signature.time_s) continue;
-    const Recorded time = time_of(*signature.time_s);
-    latest = latest ? std::max(*latest, time) : time;
-  }
-  if (latest && *latest >= *asked_.not_before) return ok();
-  return wrong("checkpoint", fmt::format("a time not before {}", asked_.not_before->text()),
-               latest ? latest->text() : "none");
-}
+Status Check::freshness() { return verify_fresh(checkpoint_, signed_by_, asked_); }
 
 BundleVerdict Check::verdict() {
-  BundleVerdict out{bundle_.device, checkpoint_, history_.entries().size(), {}};
-  for (const KnownSignature& signature : signed_by_) {
-    const std::string& name = signature.key.name();
-    if (signature.key.type() == NoteKeyType::cosignature &&
-        std::find(out.auditors.begin(), out.auditors.end(), name) == out.auditors.end()) {
-      out.auditors.push_back(name);
-    }
-  }
-  return out;
+  return {bundle_.device, checkpoint_, history_.entries().size(), auditors_of(signed_by_)};
 }
 
 struct Row {

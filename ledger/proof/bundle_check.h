@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,8 +10,8 @@
 #include <vector>
 
 #include "ledger/proof/checkpoint.h"
+#include "ledger/proof/freshness.h"
 #include "ledger/proof/note.h"
-#include "schemas/vocabulary/time.h"
 
 namespace hallmark {
 
@@ -31,12 +30,6 @@ struct BundleVerdict {
   std::vector<std::string> auditors;  // who cosigned, in the note's order; none: operator-asserted
 
   [[nodiscard]] bool absent() const { return entries == 0; }
-};
-
-// How new the checkpoint must be.
-struct Freshness {
-  std::uint64_t at_least = 0;          // entries
-  std::optional<Recorded> not_before;  // the checkpoint's time, or that of a known cosignature
 };
 
 [[nodiscard]] std::variant<BundleVerdict, BundleFault> check_bundle(

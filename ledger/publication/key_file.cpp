@@ -163,4 +163,9 @@ Result<std::string> KeyFile::sign(const Checkpoint& checkpoint, Recorded now) co
   return note;
 }
 
+Result<std::string> KeyFile::sign_text(std::string_view name, std::string_view text) const {
+  TRY_ASSIGN(const std::string line, signature_line(name, keys_.back().key, text));
+  return fmt::format("{}\n{}", text, line);
+}
+
 }  // namespace hallmark

@@ -42,6 +42,8 @@ class KeyFile {
       std::string_view origin, std::optional<Recorded> signing_at) const;
   // The checkpoint as a note, signed by each key that signs at that time.
   [[nodiscard]] Result<std::string> sign(const Checkpoint& checkpoint, Recorded now) const;
+  // Another text than a checkpoint's as a note, signed by the last key alone.
+  [[nodiscard]] Result<std::string> sign_text(std::string_view name, std::string_view text) const;
 
  private:
   KeyFile(std::string path, std::vector<SigningKey> keys)

@@ -284,6 +284,26 @@ Result<Proof> ShardPublisher::consistency(std::uint64_t from, std::uint64_t to) 
   return consistency_proof(tiles, from, to, sha256);
 }
 
+Result<std::string> ShardPublisher::keep_for_ever(std::uint64_t size) {
+  // Not while it is thinned: what is kept now may be about to be forgotten.
+  const std::lock_guard publishing(publishing_);
+  TRY_ASSIGN(auto kept, kept_.at(size));
+  if (!kept && size == 0) {
+    // What is true of every shard, and kept only where somebody wants it.
+    TRY_ASSIGN(Published empty, sign({0, sha256_.digest<LogRoot>("")}, MapRoot()));
+    kept = KeptCheckpoint{std::move(empty.note), clock_.now(), false};
+  }
+  if (!kept) {
+    return fail(ErrorCode::not_found, fmt::format("shard {}: no checkpoint of size {} is kept",
+                                                  shard_.shard().index.value(), size));
+  }
+  if (!kept->in_a_bundle) {
+    kept->in_a_bundle = true;
+    TRY(kept_.keep(size, *kept));
+  }
+  return kept->note;
+}
+
 Status ShardPublisher::keep_for_bundle(const Published& published) {
   const std::uint64_t size = published.checkpoint.size;
   const std::lock_guard lock(bundling_);

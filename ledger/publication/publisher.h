@@ -56,6 +56,8 @@ class ShardPublisher {
   [[nodiscard]] Result<std::optional<KeptCheckpoint>> at(std::uint64_t size) const {
     return kept_.at(size);
   }
+  // The note of such a one, which is kept for ever from then on. not_found where none is kept.
+  [[nodiscard]] Result<std::string> keep_for_ever(std::uint64_t size);
   // Why the last try came to nothing; it is tried again.
   [[nodiscard]] std::optional<Error> failed() const;
 

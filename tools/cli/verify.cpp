@@ -21,6 +21,7 @@
 #include "tools/cli/input_file.h"
 #include "tools/cli/remote/bundle.h"
 #include "tools/cli/remote/server_option.h"
+#include "tools/cli/verify_pack.h"
 
 namespace hallmark::cli {
 namespace {
@@ -177,6 +178,10 @@ std::variant<BundleVerdict, BundleFault> check(const std::string& text,
 ExitCode run(const Arguments& arguments) {
   const auto known = known_keys(arguments);
   if (!known) return refuse(known.error(), ExitCode::usage);
+  if (arguments.server.empty() && is_pack(arguments.path)) {
+    return verify_pack(arguments.path, *known, asked(arguments),
+                       arguments.json ? VerdictForm::json : VerdictForm::text);
+  }
   const auto text = bundle_text(arguments);
   if (!text)
     return refuse(text.error(), arguments.server.empty() ? ExitCode::io : exit_code(text.error()));
@@ -206,11 +211,11 @@ std::string time_fault(const std::string& text) {
 void add_verify(CLI::App& app, ExitCode& exit) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command =
-      app.add_subcommand("verify", "Check a bundle: a device's complete history, and its proof");
+      app.add_subcommand("verify", "Check a bundle or an evidence pack: history, and its proof");
   command->group("Commands");
   command
       ->add_option("FILE", arguments->path,
-                   "the bundle; - is standard input; a device with --server")
+                   "bundle (- for standard input), pack; device with --server")
       ->required()
       ->option_text(" ");
   add_optional_server(*command, arguments->server, "fetch the bundle of a device from there");
@@ -235,14 +240,16 @@ void add_verify(CLI::App& app, ExitCode& exit) {
       "Everything is recomputed from the bundle and the keys alone: signatures, the\n"
       "map proof, each entry's admission, both chains, the inclusion. What it says\n"
       "holds as far as the keys do: take them from where you trust, not from who sent\n"
-      "the bundle. The first fault is named as in ledger/FORMAT.md, 10.\n\n"
+      "the bundle. The first fault is named as in ledger/FORMAT.md, 10; of a pack also\n"
+      "the file that it is in (12).\n\n"
       "Audited: this very checkpoint is cosigned by an auditor whose key was given;\n"
       "else operator-asserted. TIME is as 2026-03-01T00:00:00Z.\n\n"
       "Examples:\n"
       "  hallmark verify pump-7.bundle.json --key plant-7.vkey\n"
       "  hallmark verify - --key plant-7.vkey --auditor auditors.vkey --json\n"
+      "  hallmark verify audit.zip --key plant-7.vkey --at-least 100000\n"
       "  hallmark verify pump-7 --server http://127.0.0.1:8080 --key plant-7.vkey\n\n"
-      "Exit: 0 the bundle is good, 1 it is not, 2 usage, 3 the file cannot be read,\n"
+      "Exit: 0 it is good, 1 it is not, 2 usage, 3 the file cannot be read,\n"
       "4 no server answers.");
   command->callback([arguments, &exit] { exit = run(*arguments); });
 }

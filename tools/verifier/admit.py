@@ -324,14 +324,15 @@ def field(content: bytes) -> bytes:
 
 
 def what_follows(event: Event, shard: int) -> Accepted:
-    source, identifier = event.text(b"source"), event.text(b"id")
-    occurred = values.micros_of_time(event.text(b"time"))
+    text = dict(event.attributes)
+    source, identifier, device = (text[name].content for name in (b"source", b"id", b"subject"))
+    occurred = values.micros_of_time(text[b"time"].content)
     fields = [
-        source, identifier, event.text(b"type"), event.text(b"subject"),
+        source, identifier, text[b"type"].content, device,
         occurred.to_bytes(8, "big", signed=True), event.media_type.encode(), event.data,
     ]
     for key_id, signature in event.signatures:
         fields += [key_id, signature]
     digest = hashlib.sha256(b"".join(field(content) for content in fields)).digest()
     id_key = hashlib.sha256(field(source) + field(identifier)).digest()
-    return Accepted(digest, id_key, event.text(b"subject"), occurred, event.media_type, event.data, shard)
+    return Accepted(digest, id_key, device, occurred, event.media_type, event.data, shard)

@@ -1,6 +1,7 @@
 """The map from devices to their heads, section 8 of ledger/FORMAT.md: root, proof and check. Pure."""
 
 import hashlib
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 Hash = bytes
@@ -48,6 +49,22 @@ def root(leaves: list[Leaf], depth: int = 0) -> Hash:
         return leaves[0].hash()
     left, right = sides(leaves, depth)
     return join(root(left, depth + 1), root(right, depth + 1))
+
+
+def root_of_sorted(leaves: list[tuple[Hash, Hash]]) -> Hash:
+    """Likewise of (key, leaf hash), ascending: of a million without copying them at each depth."""
+    keys = [key for key, _ in leaves]
+
+    def tree(begin: int, end: int, depth: int, prefix: int) -> Hash:
+        if begin == end:
+            return NOTHING
+        if begin + 1 == end:
+            return leaves[begin][1]
+        upper = prefix << 1 | 1   # of depth + 1 bits
+        middle = bisect_left(keys, (upper << DEEPEST - depth - 1).to_bytes(DEEPEST // 8, "big"), begin, end)
+        return join(tree(begin, middle, depth + 1, upper - 1), tree(middle, end, depth + 1, upper))
+
+    return tree(0, len(leaves), 0, 0)
 
 
 def prove(leaves: list[Leaf], key: Hash) -> Proof:

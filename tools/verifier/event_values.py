@@ -5,8 +5,11 @@ Called by admit.py, note.py and bundle.py. Every function is pure and answers No
 
 import binascii
 import datetime
+import functools
 import re
 
+NOT_PRINTABLE = re.compile(rb"[^\x20-\x7e]")
+CONTROL_CHARACTER = re.compile("[\x00-\x1f\x7f-\x9f]")
 TOKEN = rb"[A-Za-z0-9!#$%&'*+\-.^_`|~]+"
 MEDIA_TYPE = re.compile(TOKEN + rb"/" + TOKEN)
 
@@ -27,9 +30,10 @@ STANDARD_ALPHABET = LETTERS_AND_DIGITS + b"+/"  # RFC 4648, section 4
 URL_ALPHABET = LETTERS_AND_DIGITS + b"-_"       # RFC 4648, section 5
 
 
+@functools.lru_cache(256)   # there are few, and each comes often
 def media_type_of(text: bytes) -> str | None:
     """The media type of a media type text, without parameters and in lower case."""
-    if any(byte < 0x20 or byte > 0x7E for byte in text):
+    if NOT_PRINTABLE.search(text):
         return None
     head = text.split(b";", 1)[0].strip(b" ")
     return head.lower().decode() if MEDIA_TYPE.fullmatch(head) else None
@@ -41,7 +45,7 @@ def is_json_media_type(media_type: str) -> bool:
 
 
 def has_control_character(text: bytes) -> bool:
-    return any(ord(c) <= 0x1F or 0x7F <= ord(c) <= 0x9F for c in text.decode("utf-8"))
+    return CONTROL_CHARACTER.search(text.decode("utf-8")) is not None
 
 
 def scheme_of(uri: bytes) -> bytes | None:
@@ -57,6 +61,7 @@ def is_uri_reference(text: bytes) -> bool:
     return scheme is None or SCHEME.fullmatch(scheme) is not None
 
 
+@functools.lru_cache(16)   # a time is asked for when it is judged and when it is hashed
 def micros_of_time(text: bytes) -> int | None:
     """Microseconds since 1970-01-01T00:00:00Z."""
     match = TIME.fullmatch(text)
@@ -118,4 +123,4 @@ def murmur2(text: bytes) -> int:
 
 
 def shard_of(device: bytes, shard_count: int) -> int:
-    return (murmur2(device) & 0x7FFFFFFF) % shard_count
+    return (murmur2(device) & 0x7FFFFFFF) % shard_count if shard_count > 1 else 0

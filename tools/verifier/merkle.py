@@ -30,6 +30,27 @@ def root(leaves: list[Hash]) -> Hash:
     return join(root(leaves[:middle]), root(leaves[middle:]))
 
 
+class Frontier:
+    """The root of a growing log, from the roots of its largest whole subtrees."""
+
+    def __init__(self):
+        self.whole: list[tuple[int, Hash]] = []   # (leaves, root), the largest first
+
+    def append(self, node: Hash, leaves: int):
+        """The root of the next leaves: as many as a power of two that divides those before them."""
+        while self.whole and self.whole[-1][0] == leaves:
+            node, leaves = join(self.whole.pop()[1], node), 2 * leaves
+        self.whole.append((leaves, node))
+
+    def root(self) -> Hash:
+        if not self.whole:
+            return EMPTY_ROOT
+        node = self.whole[-1][1]
+        for _, left in self.whole[-2::-1]:
+            node = join(left, node)
+        return node
+
+
 def inclusion_proof(index: int, leaves: list[Hash]) -> list[Hash]:
     """PATH(index, D[n])."""
     if len(leaves) == 1:

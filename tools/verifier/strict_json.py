@@ -20,6 +20,15 @@ SHORT_ESCAPES = {
     ord("f"): b"\f", ord("n"): b"\n", ord("r"): b"\r", ord("t"): b"\t",
 }
 LITERALS = {ord("t"): ("true", b"true"), ord("f"): ("false", b"false"), ord("n"): ("null", b"null")}
+# Most texts: no escapes, nothing that is refused. A token with the whitespace before it; its kind is the group.
+TOKEN = re.compile(rb'[ \t\n\r]*(?:"([^"\\\x00-\x1f]*)"|([{}\[\],:])'
+                   rb'|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|(true)|(false)|(null))')
+# A member whose value is neither an object nor an array, with what stands after it: most there are.
+MEMBER = re.compile(rb'[ \t\n\r]*"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*(?:"([^"\\\x00-\x1f]*)"'
+                    rb'|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|(true|false|null))[ \t\n\r]*([,}])')
+STRING, MARK, NUMBER, TRUE, FALSE, NULL = range(1, 7)
+LITERAL_KINDS = {TRUE: "true", FALSE: "false", NULL: "null"}
+SPACE = re.compile(rb"[ \t\n\r]*")
 PLAIN_RUN = re.compile(rb'[^"\\\x00-\x1f]+')   # of a string, what stands for itself: base64 is long
 END_OF_TEXT = -1
 
@@ -35,14 +44,14 @@ class Refusal(Exception):
         self.offset = offset
 
 
-@dataclass
+@dataclass(slots=True)
 class Member:
     name: bytes        # unescaped
     name_offset: int
     value: "Value"
 
 
-@dataclass
+@dataclass(slots=True)
 class Value:
     """A JSON value and its exact slice [start, end) of the document.
 
@@ -66,7 +75,109 @@ def parse(text: bytes) -> Value:
         text.decode("utf-8", "strict")
     except UnicodeDecodeError as fault:
         raise Refusal(BAD_UTF8, offset=fault.start) from None
-    return _Reader(text).document()
+    return _plain_document(text) or _Reader(text).document()
+
+
+class _NotPlain(Exception):
+    """The text has something that is rare, or is no JSON: _Reader says what."""
+
+
+def _plain_document(text: bytes) -> Value | None:
+    """What _Reader makes of a text without escapes; None where it has some, or a departure. Takes nothing else."""
+    try:
+        value, at = _plain_value(text, TOKEN.match(text), 1)
+    except _NotPlain:
+        return None
+    return value if SPACE.match(text, at).end() == len(text) else None
+
+
+def _plain_value(text: bytes, token, depth: int) -> tuple[Value, int]:
+    """The value that begins with the token, and where it ends."""
+    if token is None or depth > DEEPEST + 1:
+        raise _NotPlain
+    kind, end = token.lastindex, token.end()
+    if kind == STRING:
+        start, after = token.span(STRING)
+        return Value("string", start - 1, after + 1, token[STRING]), end
+    if kind == NUMBER:
+        return Value("number", token.start(NUMBER), end, token[NUMBER]), end
+    if kind != MARK:
+        return Value(LITERAL_KINDS[kind], token.start(kind), end, None), end
+    if depth > DEEPEST:
+        raise _NotPlain
+    start = token.start(MARK)
+    if token[MARK] == b"{":
+        content, end = _plain_members(text, end, depth)
+        return Value("object", start, end, content), end
+    if token[MARK] == b"[":
+        content, end = _plain_elements(text, end, depth)
+        return Value("array", start, end, content), end
+    raise _NotPlain
+
+
+def _mark(token) -> bytes | None:
+    if token is None:
+        raise _NotPlain
+    return token[MARK]
+
+
+def _plain_members(text: bytes, at: int, depth: int) -> tuple[list[Member], int]:
+    found: list[Member] = []
+    token = TOKEN.match(text, at)
+    if _mark(token) == b"}":
+        return found, token.end()
+    while True:
+        member = MEMBER.match(text, at)
+        if member is None:
+            one, mark, at = _plain_member(text, at, depth)
+            found.append(one)
+        else:
+            name, string, number, literal, mark = member.groups()
+            at = member.end()
+            if string is not None:
+                start, end = member.span(2)
+                value = Value("string", start - 1, end + 1, string)
+            elif number is not None:
+                value = Value("number", *member.span(3), number)
+            else:
+                value = Value(literal.decode(), *member.span(4), None)
+            found.append(Member(name, member.start(1) - 1, value))
+        if mark == b"}":
+            return found, at
+
+
+def _plain_member(text: bytes, at: int, depth: int) -> tuple[Member, bytes, int]:
+    """A member of any kind, the comma or brace after it, and where that ends."""
+    token = TOKEN.match(text, at)
+    if token is None or token.lastindex != STRING:
+        raise _NotPlain
+    name, name_at = token[STRING], token.start(STRING) - 1
+    token = TOKEN.match(text, token.end())
+    if _mark(token) != b":":
+        raise _NotPlain
+    value, at = _plain_value(text, TOKEN.match(text, token.end()), depth + 1)
+    token = TOKEN.match(text, at)
+    mark = _mark(token)
+    if mark not in (b",", b"}"):
+        raise _NotPlain
+    return Member(name, name_at, value), mark, token.end()
+
+
+def _plain_elements(text: bytes, at: int, depth: int) -> tuple[list[Value], int]:
+    found: list[Value] = []
+    token = TOKEN.match(text, at)
+    if _mark(token) == b"]":
+        return found, token.end()
+    while True:
+        value, at = _plain_value(text, token, depth + 1)
+        found.append(value)
+        token = TOKEN.match(text, at)
+        mark = _mark(token)
+        if mark == b"]":
+            return found, token.end()
+        if mark != b",":
+            raise _NotPlain
+        token = TOKEN.match(text, token.end())
 
 
 class _Reader:
