@@ -181,7 +181,8 @@ TEST_CASE("a pack can be stopped, and a full disk ends it") {
     CHECK(progress.total == 50);
     return false;
   };
-  CHECK(said(write_all(*ledger, out, std::move(options))) == "it was stopped, as was asked for");
+  const Status stopped = write_all(*ledger, out, std::move(options));
+  CHECK(said(stopped) == "it was stopped, as was asked for");
   InMemory small;
   small.room = 40'000;
   CHECK(said(write_all(*ledger, small, options_of(made, {50}))) == "no room is left");
