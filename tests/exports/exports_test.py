@@ -13,6 +13,7 @@ import tempfile
 import time
 import unittest
 import urllib.parse
+import zipfile
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -22,6 +23,7 @@ from questions_case import HOSTILE, made, said, told  # noqa: E402
 from server_case import Server  # noqa: E402
 
 HALLMARK = ""
+VERIFIER = Path(__file__).resolve().parents[2] / "tools" / "verify_bundle.py"
 TIMEOUT_SECONDS = 120
 AS_OF = "2024-05-20T00:00:00Z"
 TABLES = ["devices", "certificates", "firmware", "ownership", "custody", "events", "refusals"]
@@ -273,6 +275,69 @@ class Exports(unittest.TestCase):
         done = run("export", "--out", out, "--data", self.folder / "copy", expected=2)
         self.assertIn(b"there", done.stderr)
         self.assertEqual(list(out.iterdir()), [])
+
+    def pack(self, name, *words):
+        out = self.folder / name
+        done = run("export", "--format", "pack", "--out", out, "--data", self.folder / "copy", "--json", *words)
+        return out, json.loads(done.stdout)
+
+    def verified(self, pack, expected=0):
+        """What both verifiers say, which is the same."""
+        key = self.folder / "vkey"
+        key.write_bytes(run("key", "show", "--data", self.folder / "copy").stdout)
+        ours = run("verify", pack, "--key", key, "--json", expected=expected)
+        other = subprocess.run([sys.executable, VERIFIER, pack, "--key", key, "--json"], capture_output=True,
+                               timeout=TIMEOUT_SECONDS, check=False)
+        self.assertEqual(other.returncode, expected, other.stderr.decode())
+        verdicts = [json.loads(said_so) for said_so in (ours.stdout, other.stdout)]
+        for verdict in verdicts:
+            verdict.pop("what", None)
+        self.assertEqual(*verdicts)
+        return verdicts[0]
+
+    def test_a_pack_has_the_tables_and_both_verifiers_call_it_complete(self):
+        self.copy()
+        out, summary = self.pack("all.zip", "--known-at", self.known, "--as-of", AS_OF)
+        self.assertEqual((summary["knownAt"], summary["bytes"]), (self.known, out.stat().st_size))
+        with zipfile.ZipFile(out) as pack:
+            self.assertIsNone(pack.testzip())
+            for name in TABLES:
+                self.assertEqual(pack.read(f"tables/{name}.csv"), (self.out / f"{name}.csv").read_bytes(), name)
+            question = json.loads(pack.read("manifest.json"))["question"]
+        self.assertEqual((question["asOf"], question["knownAt"], question["tables"]), (AS_OF, self.known, TABLES))
+        verdict = self.verified(out)
+        self.assertEqual((verdict["ok"], verdict["scope"]), (True, "all"))
+        more = run("simulate", "--devices", 60, "--from", "2024-07-01", "--to", "2024-10-01", "--seed", 78).stdout
+        run("append", "-", "--data", self.folder / "copy", input=more)
+        again, _ = self.pack("again.zip", "--known-at", self.known, "--as-of", AS_OF)
+        self.assertEqual(again.read_bytes(), out.read_bytes())
+        altered = bytearray(out.read_bytes())
+        altered[len(altered) // 3] ^= 4
+        (self.folder / "altered.zip").write_bytes(altered)
+        self.assertFalse(self.verified(self.folder / "altered.zip", expected=1)["ok"])
+
+    def test_a_pack_of_some_devices_proves_those_that_are_not_there_too(self):
+        self.copy()
+        out, _ = self.pack("some.zip", "--device", "pump-1", "--device", HOSTILE, "--device", "nobody", "--table", "devices")
+        verdict = self.verified(out)
+        self.assertEqual((verdict["scope"], sum(shard["absent"] for shard in verdict["shards"])), ("some", 1))
+        with zipfile.ZipFile(out) as pack:
+            tables = [name for name in pack.namelist() if name.startswith("tables/")]
+            rows = csv.DictReader(pack.read("tables/devices.csv").decode().splitlines())
+            self.assertEqual(sorted(meant(row["device"]) for row in rows), sorted(["pump-1", HOSTILE]))
+        self.assertEqual(tables, ["tables/devices.csv"])
+
+    def test_a_pack_that_cannot_be_made_leaves_no_file(self):
+        self.copy()
+        for words, code in ((["--known-at", "0:1"], 3), (["--as-of", "soon"], 2)):
+            done = run("export", "--format", "pack", "--out", self.folder / "none.zip", "--data", self.folder / "copy", *words,
+                       expected=code)
+            self.assertTrue(done.stderr.startswith(b"hallmark: ") or b"soon" in done.stderr, done.stderr)
+            self.assertEqual([path.name for path in self.folder.iterdir() if path.name.startswith("none.zip")], [])
+        there = self.folder / "there.zip"
+        there.write_text("mine")
+        run("export", "--format", "pack", "--out", there, "--data", self.folder / "copy", expected=2)
+        self.assertEqual(there.read_text(), "mine")
 
     def test_a_killed_export_leaves_no_folder_and_the_next_one_is_whole(self):
         self.copy()

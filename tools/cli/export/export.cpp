@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <optional>
 
 #include "api/routes/known_at.h"
+#include "ledger/publication/guard.h"
 #include "projections/exports/evidence.h"
 #include "projections/exports/tables.h"
 #include "schemas/json/writer.h"
@@ -15,6 +17,7 @@
 #include "tools/cli/data_options.h"
 #include "tools/cli/directory_views.h"
 #include "tools/cli/export/out_folder.h"
+#include "tools/cli/export/pack.h"
 #include "tools/cli/moment.h"
 #include "tools/cli/progress.h"
 
@@ -51,6 +54,7 @@ struct Arguments {
   std::string as_of;
   std::string known_at;
   bool json = false;
+  Publication publication;
 };
 
 Result<std::optional<Occurred>> moment_of(const std::string& text) {
@@ -97,16 +101,37 @@ Result<Dated> date(const Ledger& ledger, const Views& views, const Arguments& ar
   return dated;
 }
 
+std::vector<Table> tables_of(const Arguments& arguments) {
+  std::vector<Table> tables;
+  for (const Table table : all_tables) {
+    const auto& wanted = arguments.tables;
+    const bool is_wanted =
+        wanted.empty() || std::find(wanted.begin(), wanted.end(), name(table)) != wanted.end();
+    if (is_wanted) tables.push_back(table);
+  }
+  return tables;
+}
+
+// The stamp of the newest of so many entries.
+Result<Occurred> newest_stamp(const Ledger& ledger, const Positions& known) {
+  Occurred newest(0);
+  for (std::uint32_t index = 0; index < known.size(); ++index) {
+    if (known[index] == 0) continue;
+    Reader reader = ledger.shard(ShardIndex(index)).reader();
+    TRY_ASSIGN(const StoredEntry last, reader.entry(Sequence(known[index] - 1)));
+    newest = std::max(newest, Occurred(last.entry.frame.recorded_at.micros()));
+  }
+  return newest;
+}
+
 Status write_files(const Arguments& arguments, const ExportAsked& asked, OutFolder& folder) {
   if (arguments.format == "ndjson") {
     return folder.add(std::string(evidence_name),
                       [&](ByteSink& out) { return write_evidence(asked, out); });
   }
-  for (const Table table : all_tables) {
-    const std::string name(hallmark::name(table));
-    const auto& wanted = arguments.tables;
-    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), name) == wanted.end()) continue;
-    TRY(folder.add(name + ".csv", [&](ByteSink& out) { return write_table(asked, table, out); }));
+  for (const Table table : tables_of(arguments)) {
+    TRY(folder.add(std::string(name(table)) + ".csv",
+                   [&](ByteSink& out) { return write_table(asked, table, out); }));
   }
   return ok();
 }
@@ -140,8 +165,88 @@ void print_summary(const Arguments& arguments, const Dated& dated,
   fmt::print("in {}\n", printable(arguments.out));
 }
 
-Status run(const Arguments& arguments) {
+// What the pack answers, as it stands in its manifest.
+std::string question_of(const Arguments& arguments, const ExportScope& scope, const Dated& dated) {
+  json::Writer writer;
+  writer.begin_object();
+  writer.key("tables");
+  writer.begin_array();
+  for (const Table table : tables_of(arguments)) writer.string(name(table));
+  writer.end_array();
+  writer.key("devices");
+  writer.begin_array();
+  for (const std::string& device : scope.devices) writer.string(device);
+  writer.end_array();
+  writer.key("filters");
+  writer.begin_object();
+  for (const Given& given : arguments.filters) {
+    if (!given.value.empty()) writer.member(std::string_view(given.option).substr(2), given.value);
+  }
+  writer.end_object();
+  if (scope.from) writer.member("from", scope.from->text());
+  if (scope.to) writer.member("to", scope.to->text());
+  writer.member("asOf", dated.as_of.text());
+  writer.member("knownAt", prefix_text(dated.known));
+  writer.end_object();
+  return writer.take();
+}
+
+// A pack's moment is that of its newest entry where none is asked for: the same prefixes make the
+// same pack whenever it is asked for.
+Status run_pack(Arguments& arguments, const ExportScope& scope) {
+  std::error_code error;
+  if (std::filesystem::exists(std::filesystem::symlink_status(arguments.out, error))) {
+    return fail(ErrorCode::bad_input,
+                "expected the name of a file that is to be made, found one that is there",
+                arguments.out);
+  }
+  TRY_ASSIGN(const auto ledger, open_to_publish(arguments.directory, arguments.publication));
+  print_notices(*ledger);
+  TRY_ASSIGN(const Positions newest, publish_all(*ledger));
+  const Catalogue catalogue = Catalogue::load();
+  TRY_ASSIGN(const auto views, open_views(*ledger, catalogue, arguments.directory));
+  TRY_ASSIGN(Dated dated, date(*ledger, *views, arguments));
+  if (arguments.known_at.empty()) dated.known = newest;
+  if (arguments.as_of.empty()) {
+    TRY_ASSIGN(dated.as_of, newest_stamp(*ledger, dated.known));
+  }
+  dated.is_newest = false;
+  std::uint64_t bytes = 0;
+  {
+    Progress progress("exporting", std::nullopt);
+    ExportAsked asked{*ledger, catalogue, dated, scope};
+    asked.progress = [&](std::uint64_t done, std::uint64_t) {
+      progress.update(0, done);
+      return true;
+    };
+    const std::string key = key_path(arguments.directory);
+    TRY_ASSIGN(bytes, write_pack({*ledger, key, asked, tables_of(arguments),
+                                  question_of(arguments, scope, dated)},
+                                 arguments.out));
+  }
+  if (arguments.json) {
+    json::Writer writer;
+    writer.begin_object();
+    writer.member("asOf", dated.as_of.text());
+    writer.member("knownAt", prefix_text(dated.known));
+    writer.member("bytes", bytes);
+    writer.end_object();
+    fmt::print("{}\n", writer.take());
+  } else {
+    fmt::print("As of {}, known at {}: {}, {}\n", dated.as_of.text(), prefix_text(dated.known),
+               printable(arguments.out), readable_size(bytes));
+    fmt::print(stderr,
+               "Check it anywhere, with the key from whoever runs the ledger (hallmark key show):\n"
+               "  hallmark verify {} --key KEY\n",
+               printable(arguments.out));
+  }
+  TRY(views->close());
+  return ledger->close();
+}
+
+Status run(Arguments& arguments) {
   TRY_ASSIGN(const ExportScope scope, scope_of(arguments));
+  if (arguments.format == "pack") return run_pack(arguments, scope);
   TRY_ASSIGN(const auto ledger, open_to_ask(arguments.directory));
   const Catalogue catalogue = Catalogue::load();
   TRY_ASSIGN(const auto views, open_views(*ledger, catalogue, arguments.directory));
@@ -203,11 +308,14 @@ void add_export(CLI::App& app, ExitCode& exit) {
   CLI::App* command =
       app.add_subcommand("export", "Tables and evidence as files, for who has no Hallmark");
   command->group("Commands");
-  command->add_option("--out", arguments->out, "the folder to make; it must not be there")
+  command->add_option("--out", arguments->out, "the folder to make, or the pack's file")
       ->required()
       ->option_text("DIR");
-  command->add_option("--format", arguments->format, "csv (the default): tables; ndjson: evidence")
-      ->check(CLI::IsMember({"csv", "ndjson"}))
+  command
+      ->add_option("--format", arguments->format,
+                   "csv (the default): tables; ndjson: evidence;\npack: one file with tables and "
+                   "evidence, to be verified")
+      ->check(CLI::IsMember({"csv", "ndjson", "pack"}))
       ->option_text("F");
   CLI::Option* tables = command
                             ->add_option("--table", arguments->tables,
@@ -217,17 +325,21 @@ void add_export(CLI::App& app, ExitCode& exit) {
                             ->option_text("NAME");
   add_scope(*command, *arguments);
   add_data_option(*command, arguments->directory);
+  arguments->publication.add_options(*command);
   command->add_flag("--json", arguments->json, "print one JSON object for programs");
   command->footer(
       "csv: a file a table, for spreadsheets; projections/README.md says what the\n"
       "columns are. A cell that might be taken for a formula begins with an apostrophe.\n"
       "ndjson: every entry in a line, decoded, with its hash and its bytes. Filters are\n"
       "those of `hallmark device`. The same question on the same --as-of and --known-at\n"
-      "(the summary names both) gives the same bytes. The folder is there when all is.\n\n"
+      "(the summary names both) gives the same bytes. The folder is there when all is.\n"
+      "pack: a zip with a README for who gets it, checked by `hallmark verify` and by the\n"
+      "Python verifier in it. It opens the ledger to sign: not beside a server.\n\n"
       "Examples:\n"
       "  hallmark export --out audit-2026 --as-of 2026-01-01 --data plant-7\n"
       "  hallmark export --out pumps --table devices --table events --model HP4\n"
-      "  hallmark export --out evidence --format ndjson --data plant-7\n\n"
+      "  hallmark export --out evidence --format ndjson --data plant-7\n"
+      "  hallmark export --out plant-7.zip --format pack --data plant-7\n\n"
       "Exit: 0 written, 2 usage, 3 the ledger or a disk failed.");
   command->callback([arguments, tables, &exit] {
     if (arguments->format == "ndjson" && tables->count() > 0) {
