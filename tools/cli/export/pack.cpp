@@ -59,7 +59,13 @@ Result<std::uint64_t> write_pack(const PackAsked& asked, const std::string& path
   options.go_on = [&](const PackProgress& progress) {
     return tables.progress(progress.done, progress.total);
   };
-  TRY_ASSIGN(const auto writer, PackWriter::begin(asked.ledger, out, std::move(options)));
+  auto begun = PackWriter::begin(asked.ledger, out, std::move(options));
+  if (!begun && begun.error().code == ErrorCode::not_found) {
+    begun.error().code = ErrorCode::bad_input;
+    begun.error().message +=
+        "; a pack is as of published checkpoints: name their sizes, or leave out --known-at";
+  }
+  TRY_ASSIGN(const auto writer, std::move(begun));
   for (const Table table : asked.wanted) {
     TRY(writer->add_file(fmt::format("tables/{}.csv", name(table)), [&](ByteSink& sink) -> Status {
       TRY_ASSIGN([[maybe_unused]] const std::uint64_t rows, write_table(tables, table, sink));
