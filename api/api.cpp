@@ -73,7 +73,7 @@ Api::Api(const ApiParts& parts)
 Api::~Api() = default;
 
 std::vector<Route> Api::table(const ApiParts& parts) {
-  const Sources sources{parts.ledger, parts.standing, caches_, door_, large_bundles_};
+  const Sources sources{parts.ledger, parts.standing, caches_, door_, parts.views, large_bundles_};
   const ViewSources view_sources{parts.ledger,   parts.views,        parts.catalogue, parts.clock,
                                  kept_readings_, waiting_for_views_, fleet_walk_};
   std::vector<Route> routes;

@@ -18,6 +18,8 @@ class PlacesCache {
   // All places of the device among the reader's entries.
   [[nodiscard]] Result<std::shared_ptr<const Places>> places(Reader& reader,
                                                              const std::string& device);
+  // Whether some are known already.
+  [[nodiscard]] bool has(const std::string& device) { return by_device_.find(device) != nullptr; }
 
  private:
   LruCache<std::string, Places> by_device_;

@@ -2,11 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
 #include "ledger/families.h"
+#include "ledger/slices.h"
 #include "schemas/vocabulary/text.h"
 
 namespace hallmark {
 namespace {
+
+constexpr std::size_t least_entries_a_thread = 8;
 
 std::string place_of(Sequence sequence, Shard shard) {
   return fmt::format("entry {} of shard {}", sequence.value(), shard.index.value());
@@ -28,6 +33,30 @@ Result<StoredEntry> Reader::read(Sequence sequence) {
   TRY_ASSIGN(StoredEntry stored, read_from_store(sequence));
   if (remembered_.size() < most_remembered_) remembered_.emplace(sequence.value(), stored);
   return stored;
+}
+
+Status Reader::fetch(std::span<const Sequence> sequences) {
+  std::vector<Sequence> wanted;
+  for (const Sequence sequence : sequences) {
+    if (wanted.size() + remembered_.size() >= most_remembered_) break;
+    const bool is_new = !remembered_.contains(sequence.value());
+    if (is_new && sequence.value() < entries_) wanted.push_back(sequence);
+  }
+  std::vector<Result<std::optional<std::string>>> found(wanted.size(),
+                                                        std::optional<std::string>());
+  in_slices(wanted.size(), least_entries_a_thread, [&](std::size_t from, std::size_t to) {
+    for (std::size_t i = from; i < to; ++i) {
+      const auto key = families::big_endian(wanted[i].value());
+      found[i] = store_.get(families::entries, families::view(key));
+    }
+  });
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    TRY_ASSIGN(auto bytes, std::move(found[i]));
+    if (!bytes) return fail(ErrorCode::corruption, "it is missing", place_of(wanted[i], shard_));
+    TRY_ASSIGN(StoredEntry stored, decoded(*std::move(bytes), wanted[i]));
+    remembered_.emplace(wanted[i].value(), std::move(stored));
+  }
+  return ok();
 }
 
 Result<StoredEntry> Reader::read_from_store(Sequence sequence) {

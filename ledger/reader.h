@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 
@@ -32,6 +33,10 @@ class Reader {
   // From now on the first so many entries that are read are read once, for who goes through a
   // device's chain and then shows what it found.
   void remember(std::size_t entries) { most_remembered_ = entries; }
+
+  // Reads these beside one another, as far as they are remembered: a chain names one after another,
+  // and a disk is waited for each time. A guess: those that it has no use for do no harm.
+  [[nodiscard]] Status fetch(std::span<const Sequence> sequences);
 
   // not_found beyond those.
   [[nodiscard]] Result<StoredEntry> entry(Sequence sequence);

@@ -17,12 +17,14 @@
 
 #include "ledger/rocksdb_options.h"
 #include "ledger/rocksdb_status.h"
+#include "ledger/slices.h"
 
 namespace hallmark {
 namespace {
 
 using Access = ViewStoreOptions::Access;
 
+constexpr std::size_t least_keys_a_thread = 32;  // of those that are read together
 constexpr std::uint64_t megabyte = 1'000'000;
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
@@ -219,8 +221,11 @@ Result<std::vector<std::optional<std::string>>> ViewSnapshot::get_many(
   std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
   std::vector<rocksdb::PinnableSlice> values(keys.size());
   std::vector<rocksdb::Status> statuses(keys.size());
-  impl_->store->database->MultiGet(options, impl_->store->database->DefaultColumnFamily(),
-                                   keys.size(), slices.data(), values.data(), statuses.data());
+  rocksdb::DB& database = *impl_->store->database;
+  in_slices(keys.size(), least_keys_a_thread, [&](std::size_t from, std::size_t to) {
+    database.MultiGet(options, database.DefaultColumnFamily(), to - from, &slices[from],
+                      &values[from], &statuses[from]);
+  });
   std::vector<std::optional<std::string>> result(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (statuses[i].ok()) {
@@ -325,8 +330,7 @@ Status ViewStore::write(ViewBatch& batch) {
   TRY(impl_->has_room());
   rocksdb::WriteOptions options;
   options.disableWAL = true;
-  // A flush that found the disk full holds up every write; RocksDB tries it again every few
-  // seconds.
+  // A flush that found the disk full holds up every write; RocksDB soon tries it again.
   return impl_->outcome(impl_->database->Write(options, &batch.impl().batch), "a write");
 }
 

@@ -9,6 +9,7 @@
 #include "api/routes/routes.h"
 #include "ledger/history.h"
 #include "ledger/proof/bundle.h"
+#include "projections/views/timeline.h"
 #include "schemas/cloudevents/media_types.h"
 #include "schemas/vocabulary/text.h"
 
@@ -110,6 +111,15 @@ class History {
   const bool ascending_;
 };
 
+// What the views know of where it lies is read at once. They may be behind, or not there yet.
+Status fetch_history(const Sources& sources, const std::string& device, Reader& reader) {
+  if (sources.caches.places.has(device)) return ok();
+  const auto views = sources.views.read();
+  if (!views) return ok();
+  const auto entries = entries_of(*(*views)->rows, device, most_remembered);
+  return entries ? reader.fetch(*entries) : ok();
+}
+
 Result<Response> history(const Sources& sources, const Call& call) {
   const std::string& device = call.captures[0];
   const auto filters = history_filters();
@@ -123,6 +133,7 @@ Result<Response> history(const Sources& sources, const Call& call) {
   const std::string prefix = prefix_text(index, entries);
   Reader reader = shard.reader(entries);
   reader.remember(most_remembered);
+  TRY(fetch_history(sources, device, reader));
   TRY_ASSIGN(const auto places, sources.caches.places.places(reader, device));
   if (places->empty()) return unknown_device(device, prefix);
   json::Writer writer;

@@ -21,6 +21,7 @@ struct Sources {
   StandingOf standing;
   Caches& caches;
   Door& door;
+  const Views& views;         // where a history lies; what is in it the ledger says
   std::mutex& large_bundles;  // held while one is made
 };
 

@@ -130,6 +130,21 @@ Result<bool> Folding::take(std::string_view key, std::string_view value) {
   return true;
 }
 
+Result<std::vector<Sequence>> entries_of(const ViewSnapshot& rows, std::string_view device,
+                                         std::size_t most) {
+  std::vector<Sequence> entries;
+  const std::string from = view_keys::events(device);
+  const std::string end = view_keys::after_prefix(from);
+  ViewCursor cursor = rows.cursor(from, end);
+  TRY_ASSIGN(bool there, cursor.seek_back(end));
+  while (there && entries.size() < most) {
+    TRY_ASSIGN(const Sequence entry, entry_of_event_row(cursor.value()));
+    entries.push_back(entry);
+    TRY_ASSIGN(there, cursor.previous());
+  }
+  return entries;
+}
+
 Result<Folded> fold_device(const TimelineSource& source, std::string_view device,
                            const Asked& asked) {
   TRY_ASSIGN(Start start, start_at(source, device, asked));

@@ -89,6 +89,11 @@ class Folding {
   Facts replaced_;
 };
 
+// The entries of the device's events, those that occurred last first, at most so many: where its
+// history lies, for who is about to read it.
+[[nodiscard]] Result<std::vector<Sequence>> entries_of(const ViewSnapshot& rows,
+                                                       std::string_view device, std::size_t most);
+
 // What the device's events that count come to; without rows where there are none.
 [[nodiscard]] Result<Folded> fold_device(const TimelineSource& source, std::string_view device,
                                          const Asked& asked);

@@ -91,6 +91,9 @@ Status Questions::history(const std::string& device, Times& micros) {
   const auto start = Clock::now();
   Reader reader = ledger_.shard(shard_of(device, ledger_.shards())).reader();
   reader.remember(page);
+  TRY_ASSIGN(const ViewReadingPtr reading, views_.read());
+  TRY_ASSIGN(const auto entries, entries_of(*reading->rows, device, page));
+  TRY(reader.fetch(entries));
   json::Writer writer;
   writer.begin_array();
   TRY(walk_history(reader, device, {}, [&](const HistoryItem& item) {
