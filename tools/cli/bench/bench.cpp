@@ -125,6 +125,11 @@ Pair measure(const std::function<void(std::size_t)>& ours,
   return {median(our_rates), median(raw_rates)};
 }
 
+double percentile(const std::vector<double>& ascending, double part) {
+  if (ascending.empty()) return 0;
+  return ascending[static_cast<std::size_t>(static_cast<double>(ascending.size() - 1) * part)];
+}
+
 void add_bench(CLI::App& app, ExitCode& exit) {
   CLI::App* bench =
       app.add_subcommand("bench", "Measure this program beside the bare parts under it");

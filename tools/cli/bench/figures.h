@@ -28,6 +28,9 @@ struct Pair {
 [[nodiscard]] Pair measure(const std::function<void(std::size_t)>& ours,
                            const std::function<void(std::size_t)>& raw);
 
+// Of ascending values; `part` is 0.99 for the one that all but a hundredth lie below.
+[[nodiscard]] double percentile(const std::vector<double>& ascending, double part);
+
 // What a run on a ledger is asked for.
 struct BenchSize {
   std::uint64_t events = 10'000'000;

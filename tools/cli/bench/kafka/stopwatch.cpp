@@ -50,11 +50,6 @@ std::vector<double> Stopwatch::micros(std::size_t without_first) const {
   return counted;
 }
 
-double percentile(const std::vector<double>& micros, double part) {
-  if (micros.empty()) return 0;
-  return micros[static_cast<std::size_t>(static_cast<double>(micros.size() - 1) * part)];
-}
-
 std::string_view id_of_event(std::string_view text) { return member(text, R"("id":")"); }
 std::string_view device_of_event(std::string_view text) { return member(text, R"("subject":")"); }
 

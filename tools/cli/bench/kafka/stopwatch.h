@@ -31,9 +31,6 @@ class Stopwatch {
   std::vector<double> micros_;
 };
 
-// Of ascending times.
-[[nodiscard]] double percentile(const std::vector<double>& micros, double part);
-
 // Of the events that BenchEvents makes, and of no other.
 [[nodiscard]] std::string_view id_of_event(std::string_view text);
 [[nodiscard]] std::string_view device_of_event(std::string_view text);

@@ -33,17 +33,10 @@ Status status_of(const Result<Found>& found) {
 
 }  // namespace
 
-double percentile(Times& values, double hundredths) {
-  if (values.empty()) return 0;
-  const auto at =
-      static_cast<std::ptrdiff_t>(static_cast<double>(values.size() - 1) * hundredths / 100);
-  std::nth_element(values.begin(), values.begin() + at, values.end());
-  return values[static_cast<std::size_t>(at)];
-}
-
 void add_times(std::vector<Figure>& figures, const std::string& name, Times micros) {
-  figures.push_back({name + ", p50", percentile(micros, 50), "us", 0});
-  figures.push_back({name + ", p99", percentile(micros, 99), "us", 0});
+  std::sort(micros.begin(), micros.end());
+  figures.push_back({name + ", p50", percentile(micros, 0.5), "us", 0});
+  figures.push_back({name + ", p99", percentile(micros, 0.99), "us", 0});
 }
 
 Questions::Questions(const Ledger& ledger, const Views& views, const Catalogue& catalogue)

@@ -17,7 +17,6 @@ namespace hallmark::cli {
 using Times = std::vector<double>;
 // p50 and p99 of them.
 void add_times(std::vector<Figure>& figures, const std::string& name, Times micros);
-[[nodiscard]] double percentile(Times& values, double hundredths);
 
 // One thread. Asks the newest views each time.
 class Questions {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <malloc.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 
@@ -218,9 +219,10 @@ Status Run::follow() {
   const double rate = static_cast<double>(feed_.sent()) / seconds_since(start);
   feed_.stop();
   std::vector<double> lags = watch.end();
+  std::sort(lags.begin(), lags.end());
   figures_.push_back({"live: events coming in", rate, "events/s", fill_rate_});
-  figures_.push_back({"live: lag of the views, p50", percentile(lags, 50), "ms", 0});
-  figures_.push_back({"live: lag of the views, p99", percentile(lags, 99), "ms", 0});
+  figures_.push_back({"live: lag of the views, p50", percentile(lags, 0.5), "ms", 0});
+  figures_.push_back({"live: lag of the views, p99", percentile(lags, 0.99), "ms", 0});
   return views_->close();
 }
 
