@@ -77,19 +77,12 @@ Result<ViewReadingPtr> reading_with(const ViewSources& sources, const Positions&
 
 Result<Dated> dated(const ViewSources& sources, std::optional<Occurred> as_of,
                     const std::optional<Positions>& known, const Positions& wanted) {
-  Dated dated;
   Positions needed = wanted;
   if (known) {
     for (std::size_t i = 0; i < needed.size(); ++i) needed[i] = std::max(needed[i], (*known)[i]);
   }
-  TRY_ASSIGN(dated.reading, reading_with(sources, needed));
-  dated.known = known ? *known : dated.reading->positions;
-  // The stamps of a log may be ahead of this machine's clock.
-  dated.as_of =
-      as_of ? *as_of : Occurred(std::max(sources.clock.now(), dated.reading->newest).micros());
-  dated.is_newest = dated.known == dated.reading->positions &&
-                    dated.as_of.micros() >= dated.reading->newest.micros();
-  return dated;
+  TRY_ASSIGN(ViewReadingPtr reading, reading_with(sources, needed));
+  return date_reading(std::move(reading), as_of, known, sources.clock.now());
 }
 
 }  // namespace

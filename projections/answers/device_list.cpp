@@ -99,6 +99,18 @@ ShardIndex Dated::shard_for(std::string_view subject) const {
   return shard_of(subject, static_cast<std::uint32_t>(known.size()));
 }
 
+Dated date_reading(ViewReadingPtr reading, std::optional<Occurred> as_of,
+                   std::optional<Positions> known, Recorded now) {
+  Dated dated;
+  dated.reading = std::move(reading);
+  const ViewReading& read = *dated.reading;
+  dated.known = known ? *std::move(known) : read.positions;
+  // The stamps of a log may be ahead of this machine's clock.
+  dated.as_of = as_of ? *as_of : Occurred(std::max(now, read.newest).micros());
+  dated.is_newest = dated.known == read.positions && dated.as_of.micros() >= read.newest.micros();
+  return dated;
+}
+
 Result<DevicesAhead> devices_ahead(const ViewSnapshot& rows, Occurred as_of,
                                    const std::string& from) {
   DevicesAhead devices;

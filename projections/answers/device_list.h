@@ -30,6 +30,10 @@ struct Dated {
   [[nodiscard]] ShardIndex shard_for(std::string_view subject) const;
 };
 
+// A question's moments: `as_of` is now where none is asked for, `known` all that the views have.
+[[nodiscard]] Dated date_reading(ViewReadingPtr reading, std::optional<Occurred> as_of,
+                                 std::optional<Positions> known, Recorded now);
+
 // Devices, from `from` on, with events that are yet to occur: what the index says of them is not so
 // yet.
 using DevicesAhead = std::set<std::string, std::less<>>;

@@ -69,7 +69,7 @@ Result<std::vector<Selected>> select_entries(const ExportAsked& asked) {
       if (asked.scope.holds(place.occurred))
         selected.push_back({shard, place.sequence, place.late});
     }
-    return report_progress(asked, 0, 0);
+    return ok();
   };
   TRY(for_each_exported(asked, take));
   std::sort(selected.begin(), selected.end(), [](const Selected& a, const Selected& b) {
@@ -98,14 +98,14 @@ class Stream {
   }
 
   template <class Produce>
-  Result<std::uint64_t> run(std::uint64_t pieces, std::uint64_t all, const Produce& produce) {
+  Result<std::uint64_t> run(std::uint64_t pieces, const Produce& produce) {
     std::uint64_t rows = 0;
     std::uint64_t done = 0;
     const auto consume = [&](const Piece& piece) -> Status {
       TRY(out_.write(piece.text));
       rows += piece.rows;
       done += piece.entries;
-      return report_progress(asked_, done, all);
+      return report_progress(asked_, done);
     };
     TRY(in_order<Piece>(pieces, threads, produce, consume));
     return rows;
@@ -145,7 +145,7 @@ Result<std::uint64_t> write_all(const ExportAsked& asked, Stream& stream) {
     }));
     return piece;
   };
-  return stream.run(runs.size(), sum(asked.dated.known), produce);
+  return stream.run(runs.size(), produce);
 }
 
 Result<std::uint64_t> write_selected(const ExportAsked& asked, Stream& stream) {
@@ -163,7 +163,7 @@ Result<std::uint64_t> write_selected(const ExportAsked& asked, Stream& stream) {
     return piece;
   };
   const std::uint64_t pieces = (selected.size() + entries_a_piece - 1) / entries_a_piece;
-  return stream.run(pieces, selected.size(), produce);
+  return stream.run(pieces, produce);
 }
 
 }  // namespace

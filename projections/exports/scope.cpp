@@ -3,16 +3,17 @@
 #include <algorithm>
 
 #include "projections/answers/filters.h"
-#include "schemas/admission/routing.h"
 
 namespace hallmark {
 
-Status report_progress(const ExportAsked& asked, std::uint64_t done, std::uint64_t all) {
-  if (asked.progress(done, all)) return ok();
+Status report_progress(const ExportAsked& asked, std::uint64_t done) {
+  if (asked.progress(done)) return ok();
   return fail(ErrorCode::unavailable, "the export was broken off");
 }
 
 namespace {
+
+constexpr std::uint64_t devices_between_reports = 100;
 
 // In order, each once.
 Status for_each_named(const ExportAsked& asked, const TimelineSource& source,
@@ -21,7 +22,7 @@ Status for_each_named(const ExportAsked& asked, const TimelineSource& source,
   std::sort(devices.begin(), devices.end());
   devices.erase(std::unique(devices.begin(), devices.end()), devices.end());
   for (const std::string& device : devices) {
-    const ShardIndex shard = shard_of(device, asked.ledger.shards());
+    const ShardIndex shard = asked.dated.shard_for(device);
     TRY_ASSIGN(const Folded folded, fold_device(source, device, asked.dated.of(shard)));
     if (folded.state.counts.events == 0 || !matches(folded.state, asked.scope.filters)) continue;
     TRY(take(device, shard, folded));
@@ -31,7 +32,13 @@ Status for_each_named(const ExportAsked& asked, const TimelineSource& source,
 
 }  // namespace
 
-Status for_each_exported(const ExportAsked& asked, const TakeExported& take) {
+Status for_each_exported(const ExportAsked& asked, const TakeExported& take_one) {
+  std::uint64_t done = 0;
+  const auto take = [&](const std::string& device, ShardIndex shard,
+                        const Folded& folded) -> Status {
+    TRY(take_one(device, shard, folded));
+    return ++done % devices_between_reports == 0 ? report_progress(asked, done) : ok();
+  };
   FactReader facts(asked.catalogue);
   const TimelineSource source{*asked.dated.reading->rows, asked.catalogue, facts};
   if (!asked.scope.devices.empty()) return for_each_named(asked, source, take);

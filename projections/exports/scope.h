@@ -32,19 +32,17 @@ struct ExportAsked {
   const Catalogue& catalogue;
   const Dated& dated;  // its views have the entries that it knows
   const ExportScope& scope;
-  // Called now and then with what is done of about so much; false breaks off.
-  std::function<bool(std::uint64_t done, std::uint64_t all)> progress =
-      [](std::uint64_t /*done*/, std::uint64_t /*all*/) { return true; };
+  // Called now and then with how many devices, or entries, are done; false breaks off.
+  std::function<bool(std::uint64_t done)> progress = [](std::uint64_t /*done*/) { return true; };
 };
 
 // Calls `take` for each device of the scope that has an event by then, by its id as bytes, with its
 // state: those that /v1/devices lists of the same moment.
 using TakeExported =
     std::function<Status(const std::string& device, ShardIndex shard, const Folded& folded)>;
-[[nodiscard]] Status for_each_exported(const ExportAsked& asked, const TakeExported& take);
+[[nodiscard]] Status for_each_exported(const ExportAsked& asked, const TakeExported& take_one);
 
 // `unavailable` where whoever asked wants no more.
-[[nodiscard]] Status report_progress(const ExportAsked& asked, std::uint64_t done,
-                                     std::uint64_t all);
+[[nodiscard]] Status report_progress(const ExportAsked& asked, std::uint64_t done);
 
 }  // namespace hallmark

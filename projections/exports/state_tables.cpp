@@ -35,24 +35,9 @@ void write_hold(CsvRows& row, const Maybe<CertificateHold>& hold) {
   row.text(hold ? hold->value.reason : std::string());
 }
 
-// Counts devices as they come by.
-class Progress {
- public:
-  explicit Progress(const ExportAsked& asked) : asked_(asked) {}
-  Status one_more() {
-    return ++done_ % devices_between_reports == 0 ? report_progress(asked_, done_, 0) : ok();
-  }
-
- private:
-  static constexpr std::uint64_t devices_between_reports = 1'000;
-  const ExportAsked& asked_;
-  std::uint64_t done_ = 0;
-};
-
 }  // namespace
 
 Status write_devices(const ExportAsked& asked, TableOut& out) {
-  Progress progress(asked);
   return for_each_exported(
       asked, [&](const std::string& device, ShardIndex shard, const Folded& folded) -> Status {
         const DeviceState& state = folded.state;
@@ -68,12 +53,11 @@ Status write_devices(const ExportAsked& asked, TableOut& out) {
         row.time(state.last ? std::optional(state.last->since) : std::nullopt);
         row.number(folded.head.value());
         TRY(out.end_row());
-        return progress.one_more();
+        return ok();
       });
 }
 
 Status write_certificates(const ExportAsked& asked, TableOut& out) {
-  Progress progress(asked);
   return for_each_exported(
       asked, [&](const std::string& device, ShardIndex shard, const Folded& folded) -> Status {
         for (const HeldCertificate& one : folded.state.certificates) {
@@ -88,12 +72,11 @@ Status write_certificates(const ExportAsked& asked, TableOut& out) {
           row.time(one.last_used).time(one.by.since).number(one.by.entry.value());
           TRY(out.end_row());
         }
-        return progress.one_more();
+        return ok();
       });
 }
 
 Status write_firmware(const ExportAsked& asked, TableOut& out) {
-  Progress progress(asked);
   return for_each_exported(
       asked, [&](const std::string& device, ShardIndex shard, const Folded& folded) -> Status {
         for (const Component& component : folded.state.firmware) {
@@ -109,7 +92,7 @@ Status write_firmware(const ExportAsked& asked, TableOut& out) {
           row.number(component.installed->by.entry.value());
           TRY(out.end_row());
         }
-        return progress.one_more();
+        return ok();
       });
 }
 

@@ -87,18 +87,14 @@ Result<ExportScope> scope_of(const Arguments& arguments) {
 
 // As a server dates a question.
 Result<Dated> date(const Ledger& ledger, const Views& views, const Arguments& arguments) {
-  Dated dated;
-  TRY_ASSIGN(dated.reading, views.read());
-  dated.known = dated.reading->positions;
+  TRY_ASSIGN(ViewReadingPtr reading, views.read());
+  std::optional<Positions> known;
   if (!arguments.known_at.empty()) {
-    TRY_ASSIGN(dated.known, api::positions_known(ledger, spelt_out(arguments.known_at)));
+    TRY_ASSIGN(known, api::positions_known(ledger, spelt_out(arguments.known_at)));
   }
   TRY_ASSIGN(const auto as_of, moment_of(arguments.as_of));
   SystemClock clock;
-  dated.as_of = as_of ? *as_of : Occurred(std::max(clock.now(), dated.reading->newest).micros());
-  dated.is_newest = dated.known == dated.reading->positions &&
-                    dated.as_of.micros() >= dated.reading->newest.micros();
-  return dated;
+  return date_reading(std::move(reading), as_of, std::move(known), clock.now());
 }
 
 std::vector<Table> tables_of(const Arguments& arguments) {
@@ -215,7 +211,7 @@ Status run_pack(Arguments& arguments, const ExportScope& scope) {
   {
     Progress progress("exporting", std::nullopt);
     ExportAsked asked{*ledger, catalogue, dated, scope};
-    asked.progress = [&](std::uint64_t done, std::uint64_t) {
+    asked.progress = [&](std::uint64_t done) {
       progress.update(0, done);
       return true;
     };
@@ -255,7 +251,7 @@ Status run(Arguments& arguments) {
   {
     Progress progress("exporting", std::nullopt);
     ExportAsked asked{*ledger, catalogue, dated, scope};
-    asked.progress = [&](std::uint64_t done, std::uint64_t) {
+    asked.progress = [&](std::uint64_t done) {
       progress.update(0, done);
       return true;
     };

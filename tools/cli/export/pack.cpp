@@ -56,9 +56,7 @@ Result<std::uint64_t> write_pack(const PackAsked& asked, const std::string& path
   options.question = asked.question;
   options.program = fmt::format("hallmark {}", HALLMARK_VERSION);
   options.key = asked.key;
-  options.go_on = [&](const PackProgress& progress) {
-    return tables.progress(progress.done, progress.total);
-  };
+  options.go_on = [&](const PackProgress& progress) { return tables.progress(progress.done); };
   auto begun = PackWriter::begin(asked.ledger, out, std::move(options));
   if (!begun && begun.error().code == ErrorCode::not_found) {
     begun.error().code = ErrorCode::bad_input;
