@@ -44,12 +44,13 @@ Status Reader::fetch(std::span<const Sequence> sequences) {
   }
   std::vector<Result<std::optional<std::string>>> found(wanted.size(),
                                                         std::optional<std::string>());
-  in_slices(wanted.size(), least_entries_a_thread, [&](std::size_t from, std::size_t to) {
+  const auto get = [&](std::size_t from, std::size_t to) {
     for (std::size_t i = from; i < to; ++i) {
       const auto key = families::big_endian(wanted[i].value());
       found[i] = store_.get(families::entries, families::view(key));
     }
-  });
+  };
+  in_slices(wanted.size(), least_entries_a_thread, slices_that_wait, get);
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     TRY_ASSIGN(auto bytes, std::move(found[i]));
     if (!bytes) return fail(ErrorCode::corruption, "it is missing", place_of(wanted[i], shard_));

@@ -41,9 +41,9 @@ rocksdb::BlockBasedTableOptions table_options(const std::shared_ptr<rocksdb::Cac
 void keep_ascending(rocksdb::ColumnFamilyOptions& family, rocksdb::BlockBasedTableOptions& table) {
   family.write_buffer_size = 64 * mebi;
   family.max_write_buffer_number = 4;  // commits go on while a flush compresses
-  table.block_size = 16 * kibi;        // zstd finds little in less
+  table.block_size = 4 * kibi;         // who reads one entry unpacks a block
   family.compression = rocksdb::kZSTD;
-  family.compression_opts.level = 1;
+  family.compression_opts = compression_of_small_blocks();
   // Files that do not overlap are moved down by name alone, as long as no level is compressed
   // otherwise and none is ever full.
   family.compaction_style = rocksdb::kCompactionStyleLevel;
@@ -66,6 +66,15 @@ void keep_scattered(rocksdb::ColumnFamilyOptions& family, rocksdb::BlockBasedTab
 }
 
 }  // namespace
+
+rocksdb::CompressionOptions compression_of_small_blocks() {
+  rocksdb::CompressionOptions options;
+  options.level = 1;
+  options.max_dict_bytes = 16 * kibi;
+  options.zstd_max_train_bytes = 256 * kibi;
+  options.max_dict_buffer_bytes = 4 * mebi;  // of each file, until its dictionary is made
+  return options;
+}
 
 rocksdb::DBOptions database_options(const RocksDbOptions& options, rocksdb::Env* env) {
   rocksdb::DBOptions database;

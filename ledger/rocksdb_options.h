@@ -17,4 +17,8 @@ namespace hallmark {
     const FamilyOptions& family, const RocksDbOptions& options,
     const std::shared_ptr<rocksdb::Cache>& block_cache);
 
+// What entries and events have in common lies in a dictionary of each file, so that blocks can be
+// small, and one be unpacked quickly, and are none the larger for it.
+[[nodiscard]] rocksdb::CompressionOptions compression_of_small_blocks();
+
 }  // namespace hallmark

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ledger/packed_rows.h"
@@ -23,26 +24,22 @@ class Env;
 
 namespace hallmark {
 
-// Rows that are written together. One thread.
+// Rows that are written together, in any order; of one key the last counts. One thread.
 class ViewBatch {
  public:
-  ViewBatch();
-  ~ViewBatch();
-  ViewBatch(ViewBatch&&) noexcept;
-  ViewBatch& operator=(ViewBatch&&) noexcept;
-  ViewBatch(const ViewBatch&) = delete;
-  ViewBatch& operator=(const ViewBatch&) = delete;
-
-  void put(std::string_view key, std::string_view value);
-  void erase(std::string_view key);
-  void clear();
-  [[nodiscard]] std::size_t size_bytes() const;
-
-  struct Impl;
-  [[nodiscard]] Impl& impl() const { return *impl_; }
+  struct Row {
+    std::string key;
+    std::optional<std::string> value;  // none: it is erased
+  };
+  void put(std::string key, std::string value) {
+    rows_.push_back({std::move(key), std::move(value)});
+  }
+  void erase(std::string key) { rows_.push_back({std::move(key), std::nullopt}); }
+  // By key.
+  [[nodiscard]] const std::vector<Row>& sorted();
 
  private:
-  std::unique_ptr<Impl> impl_;
+  std::vector<Row> rows_;
 };
 
 // Walks the rows of [from, to) as a snapshot has them. One thread.

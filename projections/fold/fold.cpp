@@ -79,14 +79,21 @@ void count(Counts& counts, const FoldEvent& event, bool has_effect) {
 
 }  // namespace
 
-void fold(DeviceState& state, const FoldEvent& event) {
-  const FoldFunction function = event.data.empty() ? nullptr : function_of(event);
-  count(state.counts, event, function != nullptr);
+std::optional<EventData> data_to_fold(const FoldEvent& event) {
+  if (event.data.empty() || function_of(event) == nullptr) return std::nullopt;
+  return EventData(event.data);
+}
+
+void fold(DeviceState& state, const FoldEvent& event, const EventData* data) {
+  count(state.counts, event, data != nullptr);
   const Evidence by{event.order.occurred, event.entry};
   state.last = by;
-  if (function == nullptr) return;
-  const EventData data(event.data);
-  function(state, Step{event, data, by});
+  if (data != nullptr) function_of(event)(state, Step{event, *data, by});
+}
+
+void fold(DeviceState& state, const FoldEvent& event) {
+  const auto data = data_to_fold(event);
+  fold(state, event, data ? &*data : nullptr);
 }
 
 }  // namespace hallmark

@@ -163,7 +163,7 @@ Status Build::begin() {
 
 // On the disk when it returns, so that a build goes on from there whatever happens.
 Status Build::note_progress(ViewBatch& batch) {
-  batch.put(view_keys::build, encode_build_progress(progress_));
+  batch.put(std::string(view_keys::build), encode_build_progress(progress_));
   TRY(store_.write(batch));
   return store_.flush();
 }
@@ -241,7 +241,7 @@ Status Build::follow_device(const ViewSnapshot& rows, std::vector<Row>& gathered
   for (std::size_t i = first; i < gathered.size(); ++i) {
     TRY(refold.take(gathered[i].first, gathered[i].second));
   }
-  refold.finish(nullptr, out.counts);
+  refold.finish(Standing(), out.counts);
   for (const auto& [key, value] : changes.put) out.rows.add(key, value);
   out.events += gathered.size() - first;
   return ok();
@@ -319,7 +319,7 @@ Status Build::finish() {
   for (const std::string& split : splits_) {
     batch.erase(std::string(view_keys::splits).append(split));
   }
-  batch.erase(view_keys::build);
+  batch.erase(std::string(view_keys::build));
   TRY(put_positions(options_.ledger, progress_.ends, batch));
   TRY(store_.write(batch));
   return store_.flush();

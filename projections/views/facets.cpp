@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <iterator>
 
 #include "projections/fold/fold.h"
 #include "projections/views/keys.h"
@@ -89,6 +91,23 @@ void add_certificates_ever(const DeviceState& state, Rows& rows) {
   }
 }
 
+std::vector<std::string> only_in_first(const std::vector<std::string>& first,
+                                       const std::vector<std::string>& second) {
+  std::vector<std::string> only;
+  std::set_difference(first.begin(), first.end(), second.begin(), second.end(),
+                      std::back_inserter(only));
+  return only;
+}
+
+void count_rows(const std::vector<std::string>& rows, std::int64_t times, Counts64& counts) {
+  for (const std::string& row : rows) {
+    if (row[1] == 'e') continue;  // certificates are counted apart, by month
+    const auto facet = static_cast<Facet>(row[1]);
+    const std::size_t end = facet == Facet::firmware ? 2 + digest_size_bytes : row.find('\0') + 1;
+    counts[count_key::having(std::string_view(row).substr(0, end))] += times;
+  }
+}
+
 }  // namespace
 
 bool is_indexed_now(Facet facet) {
@@ -152,49 +171,61 @@ std::string having(std::string_view index_prefix) {
 
 }  // namespace count_key
 
-std::string month_of(Occurred moment) { return moment.text().substr(0, 7); }
+std::string month_of(Occurred moment) {
+  const std::chrono::sys_time<std::chrono::microseconds> at(
+      std::chrono::microseconds(moment.micros()));
+  const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(at));
+  const int year = static_cast<int>(date.year());
+  if (year < 0 || year > 9999) return moment.text().substr(0, 7);
+  std::string text("0000-00");
+  const auto digits = [&](std::size_t end, unsigned number) {
+    for (; number > 0; number /= 10) text[end--] = static_cast<char>('0' + number % 10);
+  };
+  digits(3, static_cast<unsigned>(year));
+  digits(6, static_cast<unsigned>(date.month()));
+  return text;
+}
 
-std::vector<std::string> rows_now(std::string_view device, const DeviceState& state) {
-  std::vector<std::string> keys;
-  Rows rows(When::now, device, keys);
+Standing standing_of(std::string_view device, const DeviceState& state) {
+  Standing standing;
+  Rows rows(When::now, device, standing.rows);
   rows.add(Facet::state, name(state.life.state));
   add_common(state, rows);
+  const auto& device_class = state.identity.device_class;
+  standing.counted.push_back(
+      count_key::fleet(device_class ? device_class->value : "", state.life.state));
   for (const HeldCertificate& certificate : state.certificates) {
     if (!certificate.held) continue;
     const BaseState base = base_state(certificate);
     rows.add_end(expiry_group::of(base), certificate);
     rows.add_end(expiry_group::of(base, certificate.issuer), certificate);
+    standing.counted.push_back(count_key::certificates(base, month_of(certificate.not_after)));
   }
-  std::sort(keys.begin(), keys.end());
-  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  return keys;
+  std::sort(standing.rows.begin(), standing.rows.end());
+  standing.rows.erase(std::unique(standing.rows.begin(), standing.rows.end()), standing.rows.end());
+  std::sort(standing.counted.begin(), standing.counted.end());
+  return standing;
 }
 
-void count(const DeviceState& state, const std::vector<std::string>& rows_now, std::int64_t times,
-           Counts64& counts) {
-  const auto& device_class = state.identity.device_class;
-  counts[count_key::fleet(device_class ? device_class->value : "", state.life.state)] += times;
-  for (const HeldCertificate& certificate : state.certificates) {
-    if (!certificate.held) continue;
-    counts[count_key::certificates(base_state(certificate), month_of(certificate.not_after))] +=
-        times;
-  }
-  for (const std::string& row : rows_now) {
-    if (row[1] == 'e') continue;  // certificates have been counted
-    const auto facet = static_cast<Facet>(row[1]);
-    const std::size_t end = facet == Facet::firmware ? 2 + digest_size_bytes : row.find('\0') + 1;
-    counts[count_key::having(std::string_view(row).substr(0, end))] += times;
-  }
+StandingChange change_standing(const Standing& before, const Standing& after, Counts64& counts) {
+  StandingChange change;
+  change.gone = only_in_first(before.rows, after.rows);
+  change.come = only_in_first(after.rows, before.rows);
+  count_rows(change.gone, -1, counts);
+  count_rows(change.come, 1, counts);
+  for (const std::string& key : only_in_first(before.counted, after.counted)) --counts[key];
+  for (const std::string& key : only_in_first(after.counted, before.counted)) ++counts[key];
+  return change;
 }
 
-void add_rows_ever(std::string_view subject, const FoldEvent& event,
+void add_rows_ever(std::string_view subject, const FoldEvent& event, const EventData* data,
                    std::vector<std::string>& keys) {
   Rows rows(When::ever, subject, keys);
   for (const TypeState& one : leads_to) {
     if (one.type == event.type) rows.add(Facet::state, name(one.state));
   }
   DeviceState alone;
-  fold(alone, event);
+  fold(alone, event, data);
   add_common(alone, rows);
   add_names(alone.identity, rows);
   add_certificates_ever(alone, rows);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "projections/fold/data.h"
 #include "projections/fold/event.h"
 #include "projections/fold/state.h"
 #include "projections/views/keys.h"
@@ -46,16 +47,24 @@ inline constexpr std::string_view owners = "kno";  // prefix; then an owner and 
 // "2026-12"
 [[nodiscard]] std::string month_of(Occurred moment);
 
-// The keys of the index rows of a device that stands so, in order, each once.
-[[nodiscard]] std::vector<std::string> rows_now(std::string_view device, const DeviceState& state);
+// What index and counts have of a device.
+struct Standing {
+  std::vector<std::string> rows;     // keys of index rows, in order, each once
+  std::vector<std::string> counted;  // what it counts for beside them, in order
+};
+[[nodiscard]] Standing standing_of(std::string_view device, const DeviceState& state);
 
-// Adds what the device counts for, `times` (1 or -1).
-void count(const DeviceState& state, const std::vector<std::string>& rows_now, std::int64_t times,
-           Counts64& counts);
+// From one to the other: which rows go, which come, and what that does to the counts.
+struct StandingChange {
+  std::vector<std::string> gone;
+  std::vector<std::string> come;
+};
+[[nodiscard]] StandingChange change_standing(const Standing& before, const Standing& after,
+                                             Counts64& counts);
 
 // The keys under which a subject is found by what the event alone says of it: whatever state it
-// takes part in, that state's facets are among those of its events.
-void add_rows_ever(std::string_view subject, const FoldEvent& event,
+// takes part in, that state's facets are among those of its events. `data` as of fold().
+void add_rows_ever(std::string_view subject, const FoldEvent& event, const EventData* data,
                    std::vector<std::string>& keys);
 
 }  // namespace hallmark

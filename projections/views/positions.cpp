@@ -53,12 +53,12 @@ Result<std::string> tips_of(const Ledger& ledger, const Positions& positions) {
 
 Status put_tips(const Ledger& ledger, const Positions& positions, ViewBatch& batch) {
   TRY_ASSIGN(const std::string tips, tips_of(ledger, positions));
-  batch.put(view_keys::tips, tips);
+  batch.put(std::string(view_keys::tips), tips);
   return ok();
 }
 
 Status put_positions(const Ledger& ledger, const Positions& positions, ViewBatch& batch) {
-  batch.put(view_keys::positions, encode_positions(positions));
+  batch.put(std::string(view_keys::positions), encode_positions(positions));
   return put_tips(ledger, positions, batch);
 }
 

@@ -34,11 +34,10 @@ class Refold {
 
   [[nodiscard]] Status take(std::string_view key, std::string_view value);
   // After the last: writes the state, and what differs of the index rows from what was before.
-  // `before`: null where nothing was.
-  void finish(const DeviceState* before, Counts64& counts);
+  void finish(const Standing& before, Counts64& counts);
 
  private:
-  void index(const FoldEvent& said);
+  void index(const FoldEvent& said, const EventData* data);
   void index_corrected(const FoldEvent& said, const std::vector<Corrections::Said>& corrections);
 
   const TimelineSource& source_;

@@ -115,7 +115,13 @@ bool Folding::is_removed() {
 }
 
 Result<bool> Folding::take(std::string_view key, std::string_view value) {
-  TRY_ASSIGN(event_, decode_event_row(source_.catalogue, key, value));
+  TRY_ASSIGN(const FoldEvent event, decode_event_row(source_.catalogue, key, value));
+  const auto data = data_to_fold(event);
+  return take(key, event, data ? &*data : nullptr);
+}
+
+bool Folding::take(std::string_view key, const FoldEvent& event, const EventData* data) {
+  event_ = event;
   if (event_.entry.value() >= known_) return false;
   folded_.first = folded_.rows == 0 ? event_.entry : std::min(folded_.first, event_.entry);
   ++folded_.rows;
@@ -126,7 +132,11 @@ Result<bool> Folding::take(std::string_view key, std::string_view value) {
     folded_.head = event_.entry;
     folded_.head_number = event_.number;
   }
-  fold(folded_.state, event_);
+  if (event_.is_corrected) {
+    fold(folded_.state, event_);
+  } else {
+    fold(folded_.state, event_, data);
+  }
   return true;
 }
 

@@ -13,6 +13,7 @@
 
 #include "ledger/rocksdb_view_store.h"
 #include "projections/facts/facts.h"
+#include "projections/fold/data.h"
 #include "projections/fold/event.h"
 #include "projections/views/folded.h"
 #include "projections/views/row_walk.h"
@@ -73,6 +74,8 @@ class Folding {
   // The next event in fold order, by its row; false where it does not count. `event()` is it, with
   // the data that count.
   [[nodiscard]] Result<bool> take(std::string_view key, std::string_view value);
+  // The same of a row that has been read, and its data, if any; both stay until the next.
+  [[nodiscard]] bool take(std::string_view key, const FoldEvent& event, const EventData* data);
   [[nodiscard]] const FoldEvent& event() const { return event_; }
   [[nodiscard]] const Folded& folded() const { return folded_; }
   [[nodiscard]] Folded& folded() { return folded_; }

@@ -1,12 +1,19 @@
 #include "projections/views/update.h"
 
 #include <algorithm>
+#include <mutex>
 
 #include "ledger/families.h"
+#include "ledger/slices.h"
 #include "projections/views/event_row.h"
 #include "projections/views/keys.h"
 
 namespace hallmark {
+namespace {
+
+constexpr std::size_t least_subjects_a_thread = 32;
+
+}  // namespace
 
 void Update::take(ShardIndex shard, const EntryIntake& intake) {
   auto made = std::make_unique<NewEvent>();
@@ -23,7 +30,9 @@ void Update::take(ShardIndex shard, const EntryIntake& intake) {
   made->event.order.id = made->id;
   made->event.type = made->type;
   made->event.data = made->data;
-  Subject& subject = subjects_[intake.device()];
+  const auto at = subjects_.try_emplace(intake.device()).first;
+  Subject& subject = at->second;
+  subject.device = at->first;
   subject.shard = shard;
   subject.events.push_back(std::move(made));
 }
@@ -32,7 +41,7 @@ namespace {
 
 // Where the row of the event stands that a correction is about; nothing while it has not come.
 Result<std::optional<std::string>> find_event_row(const TimelineSource& source,
-                                                  const std::string& device,
+                                                  std::string_view device,
                                                   const EntryIntake::CorrectionRow& correction) {
   const std::string from = view_keys::events(device);
   RowWalk walk(source.rows, source.overlay, from, view_keys::after_prefix(from));
@@ -46,35 +55,51 @@ Result<std::optional<std::string>> find_event_row(const TimelineSource& source,
   }
 }
 
+// Nothing of what has no rows yet, or is no device.
+Standing standing_before(std::string_view device, const Folded& newest) {
+  if (newest.rows == 0 || !view_keys::is_device(device)) return {};
+  return standing_of(device, newest.state);
+}
+
 }  // namespace
 
 Status Update::finish(ViewBatch& batch) {
-  // Together: they lie in the order of the store, and each costs less than one alone.
+  std::vector<Subject*> subjects;
   std::vector<std::string> keys;
-  keys.reserve(subjects_.size());
-  for (const auto& [device, subject] : subjects_) keys.push_back(view_keys::state(device));
-  TRY_ASSIGN(const auto states, before_.get_many(keys));
-  auto state = states.begin();
-  RowChanges out;
   for (auto& [device, subject] : subjects_) {
-    out.put.clear();
-    out.erased.clear();
-    TRY(update(device, subject, *state++, out));
-    for (const std::string& key : out.erased) batch.erase(key);
-    for (const auto& [key, value] : out.put) batch.put(key, value);
+    subjects.push_back(&subject);
+    keys.push_back(view_keys::state(device));
   }
-  return add_counts(before_, counts_, batch);
+  // Together: they lie in the order of the store, and each costs less than one alone.
+  TRY_ASSIGN(const auto states, before_.get_many(keys));
+  std::mutex mutex;  // guards what follows
+  Status outcome = ok();
+  Counts64 counts;
+  const auto update_some = [&](std::size_t from, std::size_t to) {
+    Part part{FactReader(catalogue_), {}};
+    Status done = ok();
+    for (std::size_t i = from; i < to && done; ++i) done = update(*subjects[i], states[i], part);
+    const std::lock_guard lock(mutex);
+    if (!done) outcome = std::move(done);
+    for (const auto& [key, change] : part.counts) counts[key] += change;
+  };
+  in_slices(subjects.size(), least_subjects_a_thread, slices_that_compute(), update_some);
+  TRY(outcome);
+  for (Subject* const subject : subjects) {
+    for (std::string& key : subject->changes.erased) batch.erase(std::move(key));
+    for (auto& [key, value] : subject->changes.put) batch.put(std::move(key), std::move(value));
+  }
+  return add_counts(before_, counts, batch);
 }
 
-Status Update::update(const std::string& device, Subject& subject,
-                      const std::optional<std::string>& row, RowChanges& out) {
+Status Update::update(Subject& subject, const std::optional<std::string>& row, Part& part) const {
   Folded newest;
   if (row) {
     TRY_ASSIGN(newest, decode_folded(*row));
   }
   // The rows that are new; what is folded is read through them.
   Overlay overlay;
-  TimelineSource source{before_, catalogue_, facts_, &overlay};
+  TimelineSource source{before_, catalogue_, part.facts, &overlay};
   Occurred latest = newest.rows == 0
                         ? Occurred(INT64_MIN)
                         : view_keys::read_moment(std::string_view(newest.last_order).substr(0, 8));
@@ -84,46 +109,48 @@ Status Update::update(const std::string& device, Subject& subject,
   for (const auto& one : subject.events) {
     one->event.is_late = one->event.order.occurred < latest;
     latest = std::max(latest, one->event.order.occurred);
-    const auto laid =
-        overlay.emplace(view_keys::event(device, one->event.order), encode_event_row(one->event));
+    const auto laid = overlay.emplace(view_keys::event(subject.device, one->event.order),
+                                      encode_event_row(one->event));
     const std::string& key = laid.first->first;
     if (!first_changed || key < *first_changed) first_changed = key;
     if (one->correction) overlay.emplace(one->correction->key, one->correction->value);
     is_in_order = is_in_order && !one->correction && view_keys::order_of(key) > last_order;
     last_order = std::max(last_order, std::string(view_keys::order_of(key)));
   }
-  for (const auto& [key, value] : overlay) out.put.emplace_back(key, *value);
-  if (is_in_order) return append(source, device, subject, std::move(newest), out);
   for (const auto& one : subject.events) {
     if (!one->correction) continue;
-    TRY_ASSIGN(const auto about, find_event_row(source, device, *one->correction));
+    TRY_ASSIGN(const auto about, find_event_row(source, subject.device, *one->correction));
     if (about && *about < *first_changed) first_changed = about;
   }
-  return refold(source, device, subject, newest, *first_changed, out);
+  TRY(is_in_order ? append(source, subject, std::move(newest), part.counts)
+                  : refold(source, subject, newest, *first_changed, part.counts));
+  while (!overlay.empty()) {
+    auto laid = overlay.extract(overlay.begin());
+    subject.changes.put.emplace_back(std::move(laid.key()), *std::move(laid.mapped()));
+  }
+  return ok();
 }
 
-Status Update::append(const TimelineSource& source, const std::string& device,
-                      const Subject& subject, Folded newest, RowChanges& out) {
-  const bool is_new = newest.rows == 0;
-  const DeviceState before = newest.state;
+Status Update::append(const TimelineSource& source, Subject& subject, Folded newest,
+                      Counts64& counts) const {
+  const Standing before = standing_before(subject.device, newest);
   Corrections corrections;
-  if (before.counts.corrections != 0) {
-    TRY_ASSIGN(corrections, Corrections::read(source, device));
+  if (newest.state.counts.corrections != 0) {
+    TRY_ASSIGN(corrections, Corrections::read(source, subject.device));
   }
-  Refold refold(source, corrections, device, subject.shard, std::move(newest),
-                subject.events.front()->event.entry, out);
+  Refold refold(source, corrections, subject.device, subject.shard, std::move(newest),
+                subject.events.front()->event.entry, subject.changes);
   for (const auto& [key, value] : *source.overlay) TRY(refold.take(key, *value));
-  refold.finish(is_new ? nullptr : &before, counts_);
+  refold.finish(before, counts);
   return ok();
 }
 
 // From the last saved state before the first event that is new or changed.
-Status Update::refold(const TimelineSource& source, const std::string& device,
-                      const Subject& subject, const Folded& newest,
-                      const std::string& first_changed, RowChanges& out) {
+Status Update::refold(const TimelineSource& source, Subject& subject, const Folded& newest,
+                      const std::string& first_changed, Counts64& counts) const {
   Folded start;
-  std::string from = view_keys::events(device);
-  const std::string saved = view_keys::saved_states(device);
+  std::string from = view_keys::events(subject.device);
+  const std::string saved = view_keys::saved_states(subject.device);
   ViewCursor cursor = before_.cursor(saved, view_keys::after_prefix(saved));
   const std::string changed = view_keys::saved_state(first_changed);
   TRY_ASSIGN(bool there, cursor.seek_back(changed));
@@ -136,20 +163,20 @@ Status Update::refold(const TimelineSource& source, const std::string& device,
   }
   TRY_ASSIGN(there, cursor.seek(changed));
   while (there) {
-    out.erased.emplace_back(cursor.key());
+    subject.changes.erased.emplace_back(cursor.key());
     TRY_ASSIGN(there, cursor.next());
   }
-  TRY_ASSIGN(const Corrections corrections, Corrections::read(source, device));
-  Refold refold(source, corrections, device, subject.shard, std::move(start),
-                subject.events.front()->event.entry, out);
-  const std::string events = view_keys::events(device);
-  RowWalk walk(source.rows, source.overlay, from, view_keys::after_prefix(events));
+  TRY_ASSIGN(const Corrections corrections, Corrections::read(source, subject.device));
+  Refold refold(source, corrections, subject.device, subject.shard, std::move(start),
+                subject.events.front()->event.entry, subject.changes);
+  RowWalk walk(source.rows, source.overlay, from,
+               view_keys::after_prefix(view_keys::events(subject.device)));
   while (true) {
     TRY_ASSIGN(there, walk.next());
     if (!there) break;
     TRY(refold.take(walk.key(), walk.value()));
   }
-  refold.finish(newest.rows == 0 ? nullptr : &newest.state, counts_);
+  refold.finish(standing_before(subject.device, newest), counts);
   return ok();
 }
 

@@ -1,6 +1,6 @@
 // Takes up what came since: new entries of any number of devices, as rows in one batch. Used for
 // following a ledger; building from the beginning goes another way to the same rows (build.h). One
-// thread.
+// thread; finish() works on others too.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@ namespace hallmark {
 
 class Update {
  public:
-  Update(const ViewSnapshot& before, const Catalogue& catalogue, FactReader& facts)
-      : before_(before), catalogue_(catalogue), facts_(facts) {}
+  Update(const ViewSnapshot& before, const Catalogue& catalogue)
+      : before_(before), catalogue_(catalogue) {}
 
   // In the order of a shard's entries.
   void take(ShardIndex shard, const EntryIntake& intake);
@@ -34,24 +34,28 @@ class Update {
     std::optional<EntryIntake::CorrectionRow> correction;
   };
   struct Subject {
+    std::string_view device;
     ShardIndex shard;
     std::vector<std::unique_ptr<NewEvent>> events;
+    RowChanges changes;
+  };
+  // Of one thread.
+  struct Part {
+    FactReader facts;
+    Counts64 counts;
   };
 
   // `row`: its state before, where there is one.
-  [[nodiscard]] Status update(const std::string& device, Subject& subject,
-                              const std::optional<std::string>& row, RowChanges& out);
-  [[nodiscard]] Status append(const TimelineSource& source, const std::string& device,
-                              const Subject& subject, Folded newest, RowChanges& out);
-  [[nodiscard]] Status refold(const TimelineSource& source, const std::string& device,
-                              const Subject& subject, const Folded& newest,
-                              const std::string& first_changed, RowChanges& out);
+  [[nodiscard]] Status update(Subject& subject, const std::optional<std::string>& row,
+                              Part& part) const;
+  [[nodiscard]] Status append(const TimelineSource& source, Subject& subject, Folded newest,
+                              Counts64& counts) const;
+  [[nodiscard]] Status refold(const TimelineSource& source, Subject& subject, const Folded& newest,
+                              const std::string& first_changed, Counts64& counts) const;
 
   const ViewSnapshot& before_;
   const Catalogue& catalogue_;
-  FactReader& facts_;
   std::map<std::string, Subject> subjects_;
-  Counts64 counts_;
 };
 
 // Changes of counts, onto what the rows say.

@@ -181,8 +181,7 @@ Result<bool> Views::take_up() {
   TRY_ASSIGN(const ViewReadingPtr before, read());
   Positions positions = before->positions;
   EntryIntake intake(catalogue_);
-  FactReader facts(catalogue_);
-  Update update(*before->rows, catalogue_, facts);
+  Update update(*before->rows, catalogue_);
   // To each shard its part, so that none waits while another is busy.
   const std::uint64_t most = std::max<std::uint64_t>(most_entries_together / ledger_.shards(), 1);
   for (std::uint32_t index = 0; index < ledger_.shards(); ++index) {

@@ -67,11 +67,10 @@ std::unique_ptr<ViewStore> followed(SmallLedger& ledger, const std::string& name
   auto store = open_store(ledger.path(name));
   const Positions ends = ends_of(ledger.ledger());
   Positions positions(ends.size(), 0);
-  FactReader facts(catalogue());
   EntryIntake intake(catalogue());
   while (positions != ends) {
     const auto before = store->snapshot();
-    Update update(*before, catalogue(), facts);
+    Update update(*before, catalogue());
     for (std::uint32_t index = 0; index < ends.size(); ++index) {
       const ShardLedger& shard = ledger.ledger().shard(ShardIndex(index));
       const std::uint64_t end = std::min(ends[index], positions[index] + random.below(most + 1));
