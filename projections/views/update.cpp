@@ -11,7 +11,7 @@
 namespace hallmark {
 namespace {
 
-constexpr std::size_t least_subjects_a_thread = 32;
+constexpr std::size_t least_subjects_a_thread = 16;
 
 }  // namespace
 
