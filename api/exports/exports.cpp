@@ -333,8 +333,11 @@ void Exports::end(const std::string& id, Result<MadeContent> made) {
     ended.ended_at = clock_.now();
   }
   lock.unlock();
-  if (made) ended.made = *std::move(made);
-  if (ended.state == JobState::failed) ended.error = told(made.error(), id);
+  if (made) {
+    ended.made = *std::move(made);
+  } else if (ended.state == JobState::failed) {
+    ended.error = told(made.error(), id);
+  }
   save_ended(std::move(ended));
 }
 
