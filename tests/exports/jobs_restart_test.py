@@ -73,6 +73,18 @@ class Restarts(JobsCase):
         self.serve()
         self.check_made_again(jobs)
 
+    def test_a_job_that_is_cancelled_in_the_middle_leaves_nothing(self):
+        job = self.started_packs()[0]
+        self.assertEqual(self.delete(job["id"])["state"], "cancelled")
+        wait_until(lambda: self.files(job["id"]) == ["job.json"], "what was made of it is removed")
+        self.assertEqual(self.job(job["id"])["state"], "cancelled")
+        self.server.stop()
+        self.serve()
+        self.assertEqual(self.job(job["id"])["state"], "cancelled")
+        self.delete(job["id"])
+        wait_until(lambda: not (self.data / "exports" / job["id"]).exists(), "its record is removed")
+        self.assertEqual(self.ask("GET", f"/v1/exports/{job['id']}").problem, "unknown-export")
+
     def test_what_was_done_is_handed_out_after_a_restart_and_goes_in_its_time(self):
         job = self.done(self.create(tables=["devices"])["id"])
         content = self.content(job["id"])

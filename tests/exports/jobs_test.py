@@ -192,7 +192,7 @@ class Jobs(ServedFleet):
                 break
             jobs.append(answer.json()["id"])
         self.assertEqual((answer.status, answer.problem, answer.header("retry-after")), (429, "too-many-exports", "10"))
-        self.assertRegex(answer.json()["detail"], "^8 exports are waiting already, and 2 are made at a time")
+        self.assertRegex(answer.json()["detail"], r"^\d+ exports are waiting already, and 2 are made at a time")
         self.assertGreaterEqual(len(jobs), 10)
         self.assertEqual(len({self.content(self.done(job)["id"]) for job in jobs}), 1)
 

@@ -130,6 +130,7 @@ class Fixture {
 TEST_CASE("two exports run, eight wait, and there is no room for more until one has gone") {
   Fixture jobs;
   std::vector<std::string> ids;
+  ids.reserve(10);
   for (int i = 0; i < 10; ++i) ids.push_back(jobs.create());
   REQUIRE(comes_true([&] { return jobs.making.begun() == 2; }));
   CHECK(jobs.becomes(ids[0], JobState::running));
@@ -238,6 +239,7 @@ TEST_CASE("a download that has begun comes to its end after its export is gone")
 TEST_CASE("what runs is broken off at the end of the process, and made again by the next one") {
   Fixture jobs;
   std::vector<std::string> ids;
+  ids.reserve(4);
   for (int i = 0; i < 4; ++i) ids.push_back(jobs.create());
   REQUIRE(comes_true([&] { return jobs.making.begun() == 2; }));
   jobs.stop();  // does not wait for what is being made
@@ -277,9 +279,10 @@ TEST_CASE("a job that does not read back is named, and neither served nor remove
   if (damage == 0) std::ofstream(record) << "{\"id\":";
   if (damage == 1) std::ofstream(record) << R"({"id":"../../etc"})";
   if (damage == 2) fs::resize_file(jobs.directory() + "/" + bad + "/content", 3);
-  if (damage == 3)
+  if (damage == 3) {
     fs::copy_file(jobs.directory() + "/" + good + "/job.json", record,
                   fs::copy_options::overwrite_existing);
+  }
   jobs.start();
   CHECK(jobs.said().find(bad) != std::string::npos);
   CHECK_FALSE(jobs.exports().find(bad).has_value());

@@ -38,8 +38,8 @@ void add_export(CLI::App& app, ExitCode& exit) {
       "  hallmark export --out pumps --table devices --table events --model HP4\n"
       "  hallmark export --out evidence --format ndjson --data plant-7\n"
       "  hallmark export --out plant-7.zip --format pack --server http://127.0.0.1:8080\n\n"
-      "Exit: 0 written, 2 usage, 3 the ledger or a disk failed, 4 no server answers or it\n"
-      "has no room for one more.");
+      "Exit: 0 written, 2 usage, 3 the ledger or a disk failed, 4 no server answers, or\n"
+      "it has no room for one more.");
   command->callback([arguments, &exit] {
     if (arguments->format == name(ExportFormat::ndjson) && !arguments->tables.empty()) {
       throw CLI::ExcludesError("--table", "--format ndjson");
