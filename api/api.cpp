@@ -93,6 +93,9 @@ std::vector<Route> Api::table(const ApiParts& parts) {
   add(routes, proof_routes(sources));
   add(routes, refusal_routes(sources));
   add(routes, log_routes(sources));
+  if (parts.exports != nullptr) {
+    add(routes, export_routes({parts.ledger, *parts.exports, parts.clock}));
+  }
   add(routes, service_routes({parts.ledger, parts.views, parts.standing, parts.is_stopping,
                               [this] { return metrics_.text(); }}));
   routes.push_back({"GET",

@@ -23,6 +23,8 @@
 
 namespace hallmark::api {
 
+class Exports;
+
 struct ApiParts {
   Ledger& ledger;
   EventSink& sink;
@@ -33,6 +35,7 @@ struct ApiParts {
   std::function<bool()> is_stopping;
   // Tells the operator what a client is not told.
   std::function<void(std::string_view)> log;
+  Exports* exports = nullptr;  // none: no exports are made here
 };
 
 class Api {

@@ -97,7 +97,7 @@ struct Client::Connection {
     http.set_decompress(false);  // so that what is counted is what came
   }
 
-  Result<Response> ask(httplib::Request request);
+  Result<Response> ask(httplib::Request request, const TakeBody& take = nullptr);
   [[nodiscard]] Error no_answer(httplib::Error error) const;
 
   const std::string url;
@@ -123,12 +123,18 @@ Error Client::Connection::no_answer(httplib::Error error) const {
   return {ErrorCode::network, "the server hung up, or said nothing for too long", url};
 }
 
-Result<Response> Client::Connection::ask(httplib::Request request) {
+Result<Response> Client::Connection::ask(httplib::Request request, const TakeBody& take) {
   std::string body;
+  unsigned status = 0;
   request.headers.emplace("Host", place.authority);
   request.headers.emplace("Accept-Encoding", "identity");
   request.headers.emplace("User-Agent", "hallmark");
+  request.response_handler = [&](const httplib::Response& answer) {
+    status = static_cast<unsigned>(answer.status);
+    return true;
+  };
   request.content_receiver = [&](const char* bytes, std::size_t size, auto...) {
+    if (take && (status == 200 || status == 206)) return take(status, {bytes, size});
     if (size > limits.answer_bytes - body.size()) return false;
     body.append(bytes, size);
     return true;
@@ -175,6 +181,22 @@ Result<Response> Client::post(const std::string& target, const HttpMessage& mess
   }
   request.body = message.body;
   return connection_->ask(std::move(request));
+}
+
+Result<Response> Client::remove(const std::string& target) {
+  httplib::Request request;
+  request.method = "DELETE";
+  request.path = target;
+  return connection_->ask(std::move(request));
+}
+
+Result<Response> Client::stream(const std::string& target, const std::vector<HttpHeader>& headers,
+                                const TakeBody& take) {
+  httplib::Request request;
+  request.method = "GET";
+  request.path = target;
+  for (const HttpHeader& header : headers) request.headers.emplace(header.name, header.value);
+  return connection_->ask(std::move(request), take);
 }
 
 Result<std::string> Client::fetch(const std::string& target) {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -38,6 +39,13 @@ class Client {
   // With all the headers of the message. Without a content type among them it is sent as
   // text/plain.
   [[nodiscard]] Result<Response> post(const std::string& target, const HttpMessage& message);
+  [[nodiscard]] Result<Response> remove(const std::string& target);  // DELETE
+  // Hands the body of a 200 or a 206 to `take` as it comes, until that returns false; any other
+  // answer has its body as from get(). network, too, where `take` ended it.
+  using TakeBody = std::function<bool(unsigned status, std::string_view bytes)>;
+  [[nodiscard]] Result<Response> stream(const std::string& target,
+                                        const std::vector<HttpHeader>& headers,
+                                        const TakeBody& take);
   // The body of a 200; any other answer is an error.
   [[nodiscard]] Result<std::string> fetch(const std::string& target);
 

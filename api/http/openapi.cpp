@@ -1,6 +1,7 @@
 #include "api/http/problem.h"
 #include "api/http/router.h"
 #include "schemas/json/writer.h"
+#include "schemas/vocabulary/text.h"
 
 namespace hallmark::api {
 namespace {
@@ -97,8 +98,7 @@ void write_responses(json::Writer& writer, const Route& route) {
 }
 
 void write_operation(json::Writer& writer, const Route& route) {
-  std::string_view method = route.method;
-  writer.key(method == "GET" ? "get" : "post");
+  writer.key(lower_ascii(route.method));
   writer.begin_object();
   writer.member("summary", route.summary);
   write_parameters(writer, route);

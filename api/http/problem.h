@@ -55,7 +55,13 @@ inline constexpr ProblemType unknown_artefact{"unknown-artefact", 404, "The arte
 inline constexpr ProblemType unknown_event{"unknown-event", 404, "The event is unknown"};
 inline constexpr ProblemType unknown_shard{"unknown-shard", 404, "There is no such shard"};
 inline constexpr ProblemType unknown_entry{"unknown-entry", 404, "There is no such entry"};
+inline constexpr ProblemType unknown_export{"unknown-export", 404, "There is no such export"};
 inline constexpr ProblemType not_published{"not-published", 404, "It is not published"};
+inline constexpr ProblemType export_not_done{"export-not-done", 409,
+                                             "The export has no content to hand out"};
+inline constexpr ProblemType range_not_satisfiable{"range-not-satisfiable", 416,
+                                                   "There are no such bytes"};
+inline constexpr ProblemType too_many_exports{"too-many-exports", 429, "Too many exports"};
 // Events.
 inline constexpr ProblemType malformed_event{"malformed-event", 400, "The event is malformed"};
 inline constexpr ProblemType malformed_batch{"malformed-batch", 400, "The batch is malformed"};

@@ -10,51 +10,26 @@
 namespace hallmark::api {
 namespace {
 
-using view_keys::Facet;
-
-struct NamedFacet {
-  std::string_view name;
-  Facet facet;
-  std::string_view description;
-};
-
-constexpr NamedFacet text_filters[] = {
-    {"owner", Facet::owner, "whose owner this is, by id"},
-    {"custodian", Facet::custodian, "that this party holds, by id"},
-    {"model", Facet::model, "of this model"},
-    {"class", Facet::device_class, "of this class"},
-    {"zone", Facet::zone, "in this zone"},
-};
-
 std::vector<Parameter> device_filters() {
   std::vector<Parameter> filters;
-  filters.push_back({"state",
-                     "in this state",
-                     Parameter::Kind::choice,
-                     false,
-                     {"unborn", "born", "enrolled", "quarantined", "lost", "retired", "disposed"}});
-  for (const NamedFacet& one : text_filters) filters.push_back({one.name, one.description});
-  filters.push_back({"firmware", "that have this artefact installed: its SHA-256"});
-  filters.push_back({"identifier", "known by this: scheme:value, or a value under any scheme"});
+  for (const NamedFilter& one : named_filters) {
+    Parameter parameter{one.name, one.description};
+    if (one.facet == view_keys::Facet::state) {
+      parameter.kind = Parameter::Kind::choice;
+      parameter.choices.assign(state_names.begin(), state_names.end());
+    }
+    filters.push_back(std::move(parameter));
+  }
   return filters;
 }
 
 Result<std::vector<DeviceFilter>> filters_of(const Query& query) {
   std::vector<DeviceFilter> filters;
-  if (const auto state = query.text("state")) {
-    filters.push_back({Facet::state, std::string(*state)});
-  }
-  for (const NamedFacet& one : text_filters) {
-    if (const auto value = query.text(one.name)) {
-      filters.push_back({one.facet, std::string(*value)});
-    }
-  }
-  if (const auto artefact = query.text("firmware")) {
-    TRY_ASSIGN(const ContentHash hash, digest_parameter(*artefact, "firmware"));
-    filters.push_back({Facet::firmware, std::string(hash.bytes())});
-  }
-  if (const auto identifier = query.text("identifier")) {
-    filters.push_back({Facet::identifier, std::string(*identifier)});
+  for (const NamedFilter& one : named_filters) {
+    const auto value = query.text(one.name);
+    if (!value) continue;
+    TRY_ASSIGN(DeviceFilter filter, read_filter(one, *value));
+    filters.push_back(std::move(filter));
   }
   return filters;
 }

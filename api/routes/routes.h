@@ -12,6 +12,7 @@
 #include "api/source_standing.h"
 #include "ledger/ledger.h"
 #include "projections/views/views.h"
+#include "schemas/vocabulary/clock.h"
 
 namespace hallmark::api {
 
@@ -43,6 +44,14 @@ struct ViewSources;  // dated.h
 [[nodiscard]] std::vector<Route> change_routes(const ViewSources& sources);
 [[nodiscard]] std::vector<Route> fleet_routes(const ViewSources& sources);
 [[nodiscard]] std::vector<Route> device_list_routes(const ViewSources& sources);
+
+class Exports;  // exports/exports.h
+struct ExportRouteSources {
+  Ledger& ledger;
+  Exports& exports;
+  Clock& clock;
+};
+[[nodiscard]] std::vector<Route> export_routes(const ExportRouteSources& sources);
 
 // Health, metrics, and the page that says what is here.
 struct ServiceSources {

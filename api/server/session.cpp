@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/write.hpp>
-#include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/status.hpp>
 #include <boost/beast/http/verb.hpp>
 #include <cerrno>
+#include <utility>
+
+#include "api/server/parse_words.h"
 
 namespace hallmark::api {
 namespace {
@@ -27,6 +29,8 @@ constexpr std::size_t chunk_line_bytes = 64ULL << 10;
 constexpr std::size_t linger_bytes = 1ULL << 20;
 constexpr std::size_t slow_line_bytes = 128ULL << 10;  // a second
 constexpr std::size_t kept_buffer_bytes = 8ULL << 10;
+// Of a long body, held for whoever reads it. The time of a short answer's writing is each one's.
+constexpr std::size_t piece_bytes = 128ULL << 10;
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
@@ -34,7 +38,7 @@ std::string head_of(const Response& response, const std::string& date,
                     std::string_view connection) {
   const auto reason = http::obsolete_reason(http::int_to_status(response.status));
   std::string head = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nContent-Length: {}\r\n",
-                                 response.status, view(reason), date, response.body.size());
+                                 response.status, view(reason), date, response.body_bytes());
   if (!response.content_type.empty()) {
     head.append("Content-Type: ").append(response.content_type).append("\r\n");
   }
@@ -44,23 +48,6 @@ std::string head_of(const Response& response, const std::string& date,
   head.append("X-Content-Type-Options: nosniff\r\n");
   if (!connection.empty()) head.append("Connection: ").append(connection).append("\r\n");
   return head.append("\r\n");
-}
-
-// The parser's faults in words that stay when the parser changes.
-std::string_view what_was_expected(const boost::system::error_code& error) {
-  if (error == http::error::bad_method) return "expected a method at the beginning of the request";
-  if (error == http::error::bad_target) return "expected a URL without spaces after the method";
-  if (error == http::error::bad_field) return "expected a header as NAME: VALUE";
-  if (error == http::error::bad_value)
-    return "expected a header's value without control characters";
-  if (error == http::error::bad_line_ending) return "expected lines that end with CR LF";
-  if (error == http::error::bad_content_length) return "expected one Content-Length, in digits";
-  if (error == http::error::bad_transfer_encoding) return "expected Transfer-Encoding: chunked";
-  if (error == http::error::bad_chunk || error == http::error::bad_chunk_extension) {
-    return "expected a chunk's size in hexadecimal digits, and so many bytes after it";
-  }
-  if (error == http::error::bad_version) return "expected METHOD URL HTTP/1.1 as the first line";
-  return "expected a request as RFC 9112 has it";
 }
 
 }  // namespace
@@ -288,7 +275,8 @@ bool Session::charge_answer(std::size_t size) {
 }
 
 void Session::write(Response response) {
-  if (!charge_answer(response.body.size())) {
+  const bool is_long = response.long_body.source != nullptr;
+  if (!charge_answer(is_long ? piece_bytes : response.body.size())) {
     response = problem_response(problem::unavailable,
                                 "too many large answers wait for their clients to read them");
   }
@@ -296,6 +284,7 @@ void Session::write(Response response) {
   const std::string_view said = !keep_ ? "close" : version_ < 11 ? "keep-alive" : "";
   out_head_ = head_of(response, loop_.date(), said);
   out_body_ = head_only_ ? std::string() : std::move(response.body);
+  out_rest_ = head_only_ ? LongBody() : std::move(response.long_body);
   // Long enough for a slow line that reads on.
   const std::chrono::seconds for_size(out_body_.size() / slow_line_bytes);
   set(Phase::writing, loop_.state().limits.write + for_size);
@@ -310,6 +299,8 @@ void Session::write(Response response) {
 void Session::on_written(const boost::system::error_code& error) {
   if (phase_ == Phase::closed) return;
   if (error) return close();
+  if (out_rest_.bytes > 0) return read_piece();
+  out_rest_ = {};
   loop_.state().answers_bytes -= std::exchange(charged_answer_bytes_, 0);
   out_head_.clear();
   out_body_ = {};
@@ -323,6 +314,29 @@ void Session::on_written(const boost::system::error_code& error) {
   begin_request();
   if (loop_.state().stopping) return close();
   advance();
+}
+
+void Session::read_piece() {
+  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(out_rest_.bytes, piece_bytes));
+  const std::uint64_t offset = std::exchange(out_rest_.offset, out_rest_.offset + size);
+  out_rest_.bytes -= size;
+  // Elsewhere: a disk is not waited for here.
+  out_rest_.source->read(offset, size, [self = shared_from_this()](Result<std::string> piece) {
+    self->loop_.post(
+        [self, piece = std::move(piece)]() mutable { self->write_piece(std::move(piece)); });
+  });
+}
+
+void Session::write_piece(Result<std::string> piece) {
+  if (phase_ == Phase::closed) return;
+  if (!piece) return close();  // the length was said: what is missing shows
+  out_body_ = *std::move(piece);
+  set(Phase::writing, loop_.state().limits.write);
+  asio::async_write(
+      socket_, asio::buffer(out_body_),
+      [self = shared_from_this()](const boost::system::error_code& error, std::size_t /*written*/) {
+        self->on_written(error);
+      });
 }
 
 void Session::linger() {
@@ -366,6 +380,7 @@ void Session::close() {
   loop_.state().answers_bytes -= std::exchange(charged_answer_bytes_, 0);
   if (pending_) pending_->gone_ = true;
   pending_.reset();
+  out_rest_ = {};
   boost::system::error_code ignored;
   socket_.close(ignored);
   loop_.remove(shared_from_this());

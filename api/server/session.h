@@ -65,6 +65,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void dispatch();
   void write(Response response);
   void on_written(const boost::system::error_code& error);
+  void read_piece();
+  void write_piece(Result<std::string> piece);
   void linger();
 
   Loop& loop_;
@@ -84,6 +86,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::shared_ptr<Pending> pending_;
   std::string out_head_;
   std::string out_body_;
+  LongBody out_rest_;  // of a body that is read while it is written
 };
 
 }  // namespace hallmark::api

@@ -14,7 +14,6 @@
 #include "schemas/vocabulary/text.h"
 
 namespace hallmark {
-namespace {
 
 Status verify_device(std::string_view device) {
   if (!device.empty() && device.size() <= device_limit_bytes && is_utf8(device) &&
@@ -26,8 +25,6 @@ Status verify_device(std::string_view device) {
                           "found {}",
                           device_limit_bytes, quoted(device)));
 }
-
-}  // namespace
 
 Result<std::unique_ptr<PackWriter>> PackWriter::begin(Ledger& ledger, ByteSink& out,
                                                       PackOptions options) {

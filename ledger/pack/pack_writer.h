@@ -41,6 +41,9 @@ struct PackOptions {
   std::span<const PackText> texts = pack_texts();  // what comes first
 };
 
+// bad_input for what no device is called.
+[[nodiscard]] Status verify_device(std::string_view device);
+
 class PackWriter {
  public:
   using Content = std::function<Status(ByteSink&)>;
@@ -60,6 +63,8 @@ class PackWriter {
   // In scope `some`: names once each or more often, in any order; all of them are held in memory.
   [[nodiscard]] Status add_evidence(const EachDevice& devices);
   [[nodiscard]] Status finish();
+  // All but the last two, in their order.
+  [[nodiscard]] const std::vector<PackedFile>& files() const { return manifest_.files; }
 
  private:
   PackWriter(Ledger& ledger, ByteSink& out, PackOptions options)

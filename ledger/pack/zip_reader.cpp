@@ -155,7 +155,7 @@ Result<std::string> ZipReader::read_on(std::size_t bytes) {
   return out;
 }
 
-Status ZipReader::read_tail() {
+Status ZipReader::read_tail(ZipLayout layout) {
   const std::uint64_t end_at = size_bytes_ - std::min<std::uint64_t>(size_bytes_, zip_end_bytes);
   TRY_ASSIGN(const std::string end, read_at(end_at, zip_end_bytes));
   TRY_ASSIGN(const std::uint64_t directory, zip_directory_offset(end));
@@ -167,20 +167,28 @@ Status ZipReader::read_tail() {
   }
   TRY_ASSIGN(const std::string tail, read_at(directory, zip_tail_limit_bytes));
   TRY_ASSIGN(files_, parse_zip_tail(tail, directory));
+  if (layout == ZipLayout::pack) {
+    TRY(check_ends_as_pack());
+    stored_ = 2;
+  }
   return check_layout(directory);
 }
 
-Status ZipReader::check_layout(std::uint64_t directory) const {
+Status ZipReader::check_ends_as_pack() const {
   if (files_.size() < 2 || files_[files_.size() - 2].name != manifest_name ||
       files_.back().name != manifest_note_name) {
     return bad(fmt::format("expected {} and {} as the last two files, found others", manifest_name,
                            manifest_note_name));
   }
+  return ok();
+}
+
+Status ZipReader::check_layout(std::uint64_t directory) const {
   std::unordered_set<std::string_view> names;
   std::uint64_t at = 0;
   for (std::size_t i = 0; i < files_.size(); ++i) {
     const ZipFile& file = files_[i];
-    const ZipMethod method = i + 2 < files_.size() ? ZipMethod::deflated : ZipMethod::stored;
+    const ZipMethod method = i + stored_ < files_.size() ? ZipMethod::deflated : ZipMethod::stored;
     if (!names.insert(file.name).second) return bad(fmt::format("a second {}", file.name));
     // Before they are added up, so that no sum runs over.
     const bool fits = file.offset == at && file.packed_bytes <= directory &&
@@ -221,7 +229,7 @@ Status ZipReader::expect(std::string_view what, std::string_view bytes) {
 }
 
 Result<std::unique_ptr<ZipStream>> ZipReader::next() {
-  INVARIANT(next_ + 2 < files_.size(), "the files before the manifest were all read");
+  INVARIANT(next_ + stored_ < files_.size(), "the deflated files were all read");
   const ZipFile& file = files_[next_++];
   TRY(expect("header", zip_local_header(file)));
   return std::unique_ptr<ZipStream>(new ZipStream(*this, file));

@@ -17,6 +17,11 @@ namespace hallmark {
 
 class ZipReader;
 
+enum class ZipLayout : std::uint8_t {
+  pack,   // the last two, manifest and signature, stored; all others deflated
+  files,  // all deflated
+};
+
 // The bytes of one file. fill() until there are no more, then end().
 class ZipStream {
  public:
@@ -63,9 +68,9 @@ class ZipReader {
   ZipReader(const ZipReader&) = delete;
   ZipReader& operator=(const ZipReader&) = delete;
 
-  // Finds the files and whether they lie one after the other, the last two stored and all others
-  // deflated. Comes before all else.
-  [[nodiscard]] Status read_tail();
+  // Finds the files and whether they lie one after the other, as the layout has them. Comes before
+  // all else.
+  [[nodiscard]] Status read_tail(ZipLayout layout = ZipLayout::pack);
   [[nodiscard]] const std::vector<ZipFile>& files() const { return files_; }
   // A stored file and its header. Anywhere.
   [[nodiscard]] Result<std::string> stored(const ZipFile& file, std::size_t limit_bytes) const;
@@ -85,10 +90,12 @@ class ZipReader {
   [[nodiscard]] Result<std::string> read_on(std::size_t bytes);
   [[nodiscard]] Status expect(std::string_view what, std::string_view bytes);
   [[nodiscard]] Status check_layout(std::uint64_t directory) const;
+  [[nodiscard]] Status check_ends_as_pack() const;
 
   const int descriptor_;
   const std::uint64_t size_bytes_;
   std::vector<ZipFile> files_;
+  std::size_t stored_ = 0;  // of them, at the end
   std::size_t next_ = 0;
   std::uint64_t at_ = 0;
   RunningSha256 hash_;

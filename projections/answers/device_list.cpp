@@ -12,6 +12,8 @@ namespace {
 using view_keys::Facet;
 using view_keys::When;
 
+constexpr std::uint64_t looks_between_questions = 1000;
+
 // A device is unborn before its first event that makes it something: no event leads there.
 bool has_index_ever(const DeviceFilter& filter) {
   return filter.facet != Facet::state || filter.value != name(LifeState::unborn);
@@ -78,6 +80,9 @@ class Listing {
   Result<bool> look(const std::string& device) {
     if (!view_keys::is_device(device)) return true;
     if (looked_at_++ == options_.most_looked_at) return false;
+    if (looked_at_ % looks_between_questions == 0 && options_.goes_on && !options_.goes_on()) {
+      return fail(ErrorCode::unavailable, "the list of devices was broken off");
+    }
     const ShardIndex shard = dated_.shard_for(device);
     TRY_ASSIGN(const Folded folded, fold_device(source_, device, dated_.of(shard)));
     if (folded.state.counts.events == 0 || !matches(folded.state, options_.filters)) return true;

@@ -45,6 +45,9 @@ struct DeviceListOptions {
   std::string from;  // the first device that may be of it; empty: from the beginning
   // So many candidates are looked at before the page ends.
   std::uint64_t most_looked_at = 5000;
+  // Asked now and then on a long way from one that is taken to the next; false ends it with
+  // `unavailable`.
+  std::function<bool()> goes_on = nullptr;
 };
 
 // Calls `take` for each device, until it says that the page is full. Where the next page begins, if

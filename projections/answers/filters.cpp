@@ -1,6 +1,12 @@
 #include "projections/answers/filters.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
+
+#include "schemas/vocabulary/hex.h"
+#include "schemas/vocabulary/text.h"
 
 namespace hallmark {
 namespace {
@@ -39,6 +45,26 @@ bool has_value(const Identity& identity, std::string_view value) {
 }
 
 }  // namespace
+
+Result<DeviceFilter> read_filter(const NamedFilter& named, std::string_view text) {
+  const auto refuse = [&](const std::string& expected) {
+    return fail(ErrorCode::bad_input, fmt::format("expected {}, found {}", expected, quoted(text)),
+                std::string(named.name));
+  };
+  if (text.empty()) return refuse("a value");
+  if (named.facet == Facet::state &&
+      std::find(state_names.begin(), state_names.end(), text) == state_names.end()) {
+    return refuse(fmt::format("{}", fmt::join(state_names, " or ")));
+  }
+  if (named.facet != Facet::firmware) return DeviceFilter{named.facet, std::string(text)};
+  const auto hash = ContentHash::from_hex(text);
+  if (!hash) return refuse("a SHA-256 as 64 hexadecimal digits");
+  return DeviceFilter{named.facet, std::string(hash->bytes())};
+}
+
+std::string filter_text(const DeviceFilter& filter) {
+  return filter.facet == Facet::firmware ? to_hex(filter.value) : filter.value;
+}
 
 bool matches(const DeviceState& state, const DeviceFilter& filter) {
   switch (filter.facet) {

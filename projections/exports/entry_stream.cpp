@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::uint64_t entries_a_piece = 2'000;
 constexpr unsigned threads = 2;
+constexpr std::uint64_t events_between_reports = 10'000;
 
 // Which entries came late, a bit each: read from the views in one walk, as an entry by itself does
 // not say so.
@@ -27,9 +28,11 @@ class LateEntries {
     const std::string begin(view_keys::timelines);
     ViewCursor cursor = asked.dated.reading->rows->cursor(begin, view_keys::after_prefix(begin),
                                                           ViewSnapshot::Walk::long_one);
-    while (true) {
+    for (std::uint64_t events = 0;; ++events) {
       TRY_ASSIGN(const bool there, cursor.next());
       if (!there) return late;
+      // Nothing is done yet, and whoever asked may want no more.
+      if (events % events_between_reports == 0) TRY(report_progress(asked, 0));
       const auto key = view_keys::parse_event(cursor.key());
       if (!key) continue;
       TRY_ASSIGN(const FoldEvent event,

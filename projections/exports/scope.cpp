@@ -45,6 +45,7 @@ Status for_each_exported(const ExportAsked& asked, const TakeExported& take_one)
   DeviceListOptions options;
   options.filters = asked.scope.filters;
   options.most_looked_at = UINT64_MAX;
+  options.goes_on = [&] { return asked.progress(done); };
   Status status = ok();
   const auto take_listed = [&](const std::string& device, ShardIndex shard, const Folded& folded) {
     status = take(device, shard, folded);

@@ -205,7 +205,7 @@ class Service(Contract):
     def test_every_route_of_the_contract_answers_and_takes_no_parameter_that_it_does_not_name(self):
         self.fill("pump-1", 3)
         values = {"{device}": "pump-1", "{shard}": "0", "{sequence}": "0", "{size}": "0", "{tile...}": "0/000.p/1",
-                  "{sha256}": "a" * 64}
+                  "{sha256}": "a" * 64, "{id}": "b" * 32}
         contract = self.get("/openapi.json")
         self.assertTrue(contract["openapi"].startswith("3.1"))
         known = set(contract["components"]["schemas"]["Problem"]["properties"]["type"]["enum"])
@@ -235,7 +235,8 @@ class Service(Contract):
         self.assertLessEqual({"post /v1/events", "get /v1/events", "get /v1/devices/{device}/history",
                               "get /v1/devices/{device}/bundle", "get /v1/shards", "get /v1/shards/{shard}",
                               "get /v1/shards/{shard}/entries/{sequence}", "get /v1/shards/{shard}/proof/inclusion",
-                              "get /v1/shards/{shard}/proof/consistency", "get /v1/refusals", "get /metrics",
+                              "get /v1/shards/{shard}/proof/consistency", "get /v1/refusals", "post /v1/exports", "get /v1/exports",
+                              "get /v1/exports/{id}", "delete /v1/exports/{id}", "get /v1/exports/{id}/content", "get /metrics",
                               "get /livez", "get /readyz", "get /openapi.json", "get /"}, routes)
 
     def test_metrics_are_as_prometheus_reads_them(self):

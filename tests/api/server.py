@@ -54,10 +54,16 @@ class Server:
         return None
 
     def peak_mib(self):
+        return self.memory_mib("VmHWM")
+
+    def held_mib(self):
+        return self.memory_mib("VmRSS")
+
+    def memory_mib(self, name):
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
+            if line.startswith(f"{name}:"):
                 return int(line.split()[1]) / 1024
-        raise AssertionError("there is no VmHWM in /proc")
+        raise AssertionError(f"there is no {name} in /proc")
 
     def open_files(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -17,6 +15,7 @@
 #include "tools/cli/commands.h"
 #include "tools/cli/data_options.h"
 #include "tools/cli/progress.h"
+#include "tools/cli/stop_signals.h"
 
 namespace hallmark::cli {
 namespace {
@@ -28,31 +27,6 @@ struct Arguments {
   unsigned threads = 0;
   bool from_start = false;
   bool json = false;
-};
-
-std::atomic<bool> interrupted{false};  // a signal has no other way to say so
-static_assert(std::atomic<bool>::is_always_lock_free);
-
-// While it lives the first SIGINT or SIGTERM asks to stop; a second one ends the process.
-class Signals {
- public:
-  Signals() {
-    struct sigaction action {};
-    action.sa_handler = [](int) { interrupted.store(true); };
-    action.sa_flags = static_cast<int>(SA_RESETHAND);
-    sigaction(SIGINT, &action, &before_int_);
-    sigaction(SIGTERM, &action, &before_term_);
-  }
-  ~Signals() {
-    sigaction(SIGINT, &before_int_, nullptr);
-    sigaction(SIGTERM, &before_term_, nullptr);
-  }
-  Signals(const Signals&) = delete;
-  Signals& operator=(const Signals&) = delete;
-
- private:
-  struct sigaction before_int_ {};
-  struct sigaction before_term_ {};
 };
 
 // The bar of what is under way: a new one for each step of each shard.
@@ -244,9 +218,9 @@ ExitCode run(const Arguments& arguments) {
     bar.clear();
     fmt::print(stderr, "hallmark: {}\n", printable(sentence));
   };
-  hooks.asked_to_stop = [] { return interrupted.load(); };
+  hooks.asked_to_stop = [] { return StopSignals::asked_to_stop(); };
 
-  const Signals signals;
+  const StopSignals signals;
   const auto found = fsck(arguments.data, options, hooks);
   bar.clear();
   if (!found) {

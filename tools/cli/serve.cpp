@@ -12,6 +12,7 @@
 
 #include "api/api.h"
 #include "api/client.h"
+#include "api/exports/maker.h"
 #include "api/readings.h"
 #include "api/server/server.h"
 #include "ledger/proof/decimal.h"
@@ -38,6 +39,7 @@ struct Arguments {
   std::string dlq;
   std::string listen = "127.0.0.1:8080";
   std::string peer;
+  std::uint32_t keep_exports_hours = 24;
 };
 
 std::optional<api::Endpoint> endpoint_of(const std::string& text) {
@@ -175,6 +177,19 @@ class HealthLog {
 
 void say(std::string_view line) { fmt::print(stderr, "hallmark: {}\n", line); }
 
+Result<std::unique_ptr<api::Exports>> open_exports(const api::ExportMaker& maker, Clock& clock,
+                                                   Random& random, const Arguments& arguments) {
+  api::ExportsOptions options;
+  options.directory = arguments.ledger.directory + "/exports";
+  options.keep = std::chrono::hours(arguments.keep_exports_hours);
+  options.log = say;
+  return api::Exports::open(
+      clock, random,
+      [&maker](const ExportQuestion& question, const std::string& path,
+               const TakeExportStep& step) { return maker.make(question, path, step); },
+      std::move(options));
+}
+
 Status serve(Ledger& ledger, Feed& feed, api::Server& server, const Arguments& arguments,
              const sigset_t& signals) {
   SystemClock clock;
@@ -184,8 +199,12 @@ Status serve(Ledger& ledger, Feed& feed, api::Server& server, const Arguments& a
   views_options.directory = views_directory(arguments.ledger.directory);
   views_options.log = say;
   TRY_ASSIGN(const auto views, Views::open(ledger, catalogue, std::move(views_options)));
+  SystemRandom random;
+  const api::ExportMaker maker({ledger, *views, catalogue, key_path(arguments.ledger.directory),
+                                fmt::format("hallmark {}", HALLMARK_VERSION)});
+  TRY_ASSIGN(auto exports, open_exports(maker, clock, random, arguments));
   api::Api api({ledger, feed.sink(), *views, standing, catalogue, clock,
-                [&] { return server.state().stopping.load(); }, say});
+                [&] { return server.state().stopping.load(); }, say, exports.get()});
   auto scrubs = start_scrubs(ledger, clock, arguments.ledger.directory);
   std::unique_ptr<PeerWatch> peer;
   if (!arguments.peer.empty()) {
@@ -198,6 +217,7 @@ Status serve(Ledger& ledger, Feed& feed, api::Server& server, const Arguments& a
   api.metrics().add_reader([&] { return api::source_readings(ledger, standing); });
   api.metrics().add_reader([&] { return feed.readings(); });
   api.metrics().add_reader([&] { return api::view_readings(*views); });
+  api.metrics().add_reader([&] { return exports->readings(); });
   api.metrics().add_reader([&] { return api::scrub_readings(scrubs); });
   api.metrics().add_reader([&] { return api::server_readings(server.state()); });
   server.start([&api](const api::ExchangePtr& exchange) { api.handle(exchange); });
@@ -205,7 +225,9 @@ Status serve(Ledger& ledger, Feed& feed, api::Server& server, const Arguments& a
   HealthLog health(ledger);
   while (!is_asked_to_stop(signals)) health.look();
   say("stopping: answering what is under way, then publishing");
+  exports->begin_stop();
   server.stop(grace);
+  exports->stop();
   feed.end();
   peer.reset();
   scrubs.clear();
@@ -273,6 +295,12 @@ void add_serve(CLI::App& app, ExitCode& exit) {
       ->envname("HALLMARK_PEER")
       ->check(peer_fault)
       ->option_text("URL");
+  command
+      ->add_option("--keep-exports", arguments->keep_exports_hours,
+                   "remove exports so long after they are done (24)")
+      ->envname("HALLMARK_KEEP_EXPORTS")
+      ->check(CLI::Range(1, 8760))
+      ->option_text("HOURS");
   command->footer(
       "A ledger that is not there is made. Events that are answered are on the disk; a\n"
       "checkpoint follows within a second. It binds to this machine alone.\n\n"

@@ -10,37 +10,25 @@
 namespace hallmark::cli {
 namespace {
 
-class FileSink final : public ByteSink {
- public:
-  explicit FileSink(DurableFile& file) : file_(file) {}
-
-  Status write(std::string_view bytes) override {
-    TRY(file_.append(bytes));
-    bytes_ += bytes.size();
-    return ok();
-  }
-  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
-
- private:
-  DurableFile& file_;
-  std::uint64_t bytes_ = 0;
-};
-
 Error failure(const std::string& what, const std::error_code& error, const std::string& path) {
   return {ErrorCode::io, fmt::format("{}: {}", what, error.message()), path};
 }
 
 }  // namespace
 
+Status check_nothing_there(const std::string& path, std::string_view what) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(std::filesystem::symlink_status(path, ignored))) return ok();
+  return fail(
+      ErrorCode::bad_input,
+      fmt::format("expected the name of a {} that is to be made, found one that is there", what),
+      path);
+}
+
 Result<OutFolder> OutFolder::make(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::exists(std::filesystem::symlink_status(path, error))) {
-    return fail(ErrorCode::bad_input,
-                "expected the name of a folder that is to be made, found one "
-                "that is there",
-                path);
-  }
+  TRY(check_nothing_there(path, "folder"));
   OutFolder folder(path);
+  std::error_code error;
   // Of a run that was killed.
   std::filesystem::remove_all(folder.unfinished(), error);
   if (error) return Unexpected(failure("it cannot be removed", error, folder.unfinished()));
@@ -58,10 +46,10 @@ OutFolder::~OutFolder() {
 
 Status OutFolder::add(const std::string& name, const Write& write) {
   TRY_ASSIGN(DurableFile file, DurableFile::create(unfinished() + "/" + name));
-  FileSink sink(file);
+  MeasuredSink sink([&file](std::string_view bytes) { return file.append(bytes); });
   TRY_ASSIGN(const std::uint64_t rows, write(sink));
   TRY(file.replace());
-  files_.push_back({name, rows, sink.bytes()});
+  files_.push_back({name, rows, sink.bytes(), sink.hash()});
   return ok();
 }
 

@@ -6,9 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "schemas/vocabulary/byte_sink.h"
+#include "projections/exports/files.h"
 
 namespace hallmark::cli {
+
+// bad_input where there is something already.
+[[nodiscard]] Status check_nothing_there(const std::string& path, std::string_view what);
 
 class OutFolder {
  public:
@@ -21,24 +24,23 @@ class OutFolder {
   OutFolder(const OutFolder&) = delete;
   OutFolder& operator=(const OutFolder&) = delete;
 
-  struct File {
-    std::string name;
-    std::uint64_t rows = 0;
-    std::uint64_t bytes = 0;
-  };
   // `write` returns how many rows it wrote.
   using Write = std::function<Result<std::uint64_t>(ByteSink& out)>;
   [[nodiscard]] Status add(const std::string& name, const Write& write);
   // All are on the disk, and the folder has its name, when this returns.
   [[nodiscard]] Status finish();
-  [[nodiscard]] const std::vector<File>& files() const { return files_; }
+  [[nodiscard]] const std::vector<ExportedFile>& files() const { return files_; }
+  // Beside the files, for what is none of them: gone before finish().
+  [[nodiscard]] std::string path_of(const std::string& name) const {
+    return unfinished() + "/" + name;
+  }
 
  private:
   explicit OutFolder(std::string path) : path_(std::move(path)) {}
   [[nodiscard]] std::string unfinished() const { return path_ + ".unfinished"; }
 
   std::string path_;  // empty: finished, or moved from
-  std::vector<File> files_;
+  std::vector<ExportedFile> files_;
 };
 
 }  // namespace hallmark::cli
