@@ -32,18 +32,28 @@ bool alphabet_fits(std::string_view text, Base64Alphabet alphabet) {
 }  // namespace
 
 std::string to_base64(std::string_view bytes) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const std::size_t here = std::min<std::size_t>(3, bytes.size() - at);
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      bits = bits << 8U | (i < here ? static_cast<unsigned char>(bytes[at + i]) : 0U);
-    }
-    for (std::size_t i = 0; i < 4; ++i) {
-      text += i <= here ? standard_digits[bits >> (18U - 6U * i) & 63U] : '=';
-    }
+  std::string text((bytes.size() + 2) / 3 * 4, '=');
+  const auto byte = [&](std::size_t at) -> std::uint32_t {
+    return static_cast<unsigned char>(bytes[at]);
+  };
+  const auto digit = [](std::uint32_t bits, unsigned shift) {
+    return standard_digits[bits >> shift & 63U];
+  };
+  char* out = text.data();
+  std::size_t at = 0;
+  for (; at + 3 <= bytes.size(); at += 3) {
+    const std::uint32_t bits = byte(at) << 16U | byte(at + 1) << 8U | byte(at + 2);
+    *out++ = digit(bits, 18);
+    *out++ = digit(bits, 12);
+    *out++ = digit(bits, 6);
+    *out++ = digit(bits, 0);
   }
+  const std::size_t left = bytes.size() - at;
+  if (left == 0) return text;
+  const std::uint32_t bits = byte(at) << 16U | (left > 1 ? byte(at + 1) << 8U : 0U);
+  *out++ = digit(bits, 18);
+  *out++ = digit(bits, 12);
+  if (left > 1) *out = digit(bits, 6);
   return text;
 }
 
