@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace hallmark {
 namespace {
@@ -22,6 +23,16 @@ constexpr std::array<std::uint8_t, 256> digit_values() {
   values[static_cast<unsigned char>('_')] = 63;
   return values;
 }
+
+// Two digits for every twelve bits: exports are full of base64.
+constexpr std::array<std::array<char, 2>, 4096> pairs_of_digits() {
+  std::array<std::array<char, 2>, 4096> pairs{};
+  for (std::size_t bits = 0; bits < pairs.size(); ++bits) {
+    pairs[bits] = {standard_digits[bits >> 6U], standard_digits[bits & 63U]};
+  }
+  return pairs;
+}
+constexpr auto digit_pairs = pairs_of_digits();
 
 bool alphabet_fits(std::string_view text, Base64Alphabet alphabet) {
   if (text.find_first_of("-_") == std::string_view::npos) return true;
@@ -43,10 +54,9 @@ std::string to_base64(std::string_view bytes) {
   std::size_t at = 0;
   for (; at + 3 <= bytes.size(); at += 3) {
     const std::uint32_t bits = byte(at) << 16U | byte(at + 1) << 8U | byte(at + 2);
-    *out++ = digit(bits, 18);
-    *out++ = digit(bits, 12);
-    *out++ = digit(bits, 6);
-    *out++ = digit(bits, 0);
+    std::memcpy(out, digit_pairs[bits >> 12U].data(), 2);
+    std::memcpy(out + 2, digit_pairs[bits & 0xFFFU].data(), 2);
+    out += 4;
   }
   const std::size_t left = bytes.size() - at;
   if (left == 0) return text;
