@@ -1,14 +1,20 @@
 #include "projections/differences/side_rows.h"
 
+#include <fmt/format.h>
+
 namespace hallmark {
 namespace {
 
 constexpr std::size_t bytes_a_file = 32U << 20;
+constexpr std::uint64_t headroom_bytes = 64U << 20;
 
-// A full disk is nobody's to wait for here.
+// A full disk is nobody's to wait for here, as it is for views.
 Error of_the_disk(Error error) {
-  if (error.code == ErrorCode::unavailable) error.code = ErrorCode::io;
-  return error;
+  if (error.code != ErrorCode::unavailable) return error;
+  return {ErrorCode::io,
+          fmt::format("there is no room for what is compared: {} MB have to stay free beside it",
+                      headroom_bytes / 1'000'000),
+          error.context};
 }
 
 }  // namespace
@@ -17,6 +23,7 @@ Result<std::unique_ptr<SideRows>> SideRows::make(const std::string& directory) {
   ViewStoreOptions options;
   options.access = ViewStoreOptions::Access::build;
   options.create_if_missing = true;
+  options.headroom_bytes = headroom_bytes;
   auto store = ViewStore::open(directory, options);
   if (!store) return Unexpected(of_the_disk(std::move(store).error()));
   return std::unique_ptr<SideRows>(new SideRows(*std::move(store)));
