@@ -49,8 +49,8 @@ struct LogLeaf {
 
 class DevicesCheck {
  public:
-  DevicesCheck(ZipStream& stream, const Checkpoint& checkpoint)
-      : stream_(stream), checkpoint_(checkpoint) {}
+  DevicesCheck(ZipStream& stream, const Checkpoint& checkpoint, EvidenceTaker* taker)
+      : stream_(stream), checkpoint_(checkpoint), taker_(taker) {}
 
   Result<EvidenceAnswer> run() {
     const Status done = check();
@@ -108,6 +108,7 @@ class DevicesCheck {
                    fmt::format("one of {}", home.value()));
     }
     TRY(count == 0 ? take_absent(name, listed) : take_entries(device, count, listed));
+    if (count == 0 && taker_ != nullptr) TRY(taker_->absent(device));
     listed_.push_back(listed);
     return ok();
   }
@@ -118,6 +119,7 @@ class DevicesCheck {
       TRY_ASSIGN(const std::string entry, framed(quoted(device)));
       const Status taken = history.take(entry);
       if (!taken) return wrong(history.fault(), taken.error().text());
+      if (taker_ != nullptr) TRY(taker_->entry(checkpoint_.shard.index, entry, history.head()));
       ++found_.entries;
     }
     listed.has_entries = true;
@@ -232,6 +234,7 @@ class DevicesCheck {
 
   ZipStream& stream_;
   const Checkpoint& checkpoint_;
+  EvidenceTaker* const taker_;
   HistoryTools tools_;
   std::string bytes_;
   std::vector<Listed> listed_;   // by key
@@ -242,8 +245,9 @@ class DevicesCheck {
 
 }  // namespace
 
-Result<EvidenceAnswer> check_devices(ZipStream& stream, const Checkpoint& checkpoint) {
-  return DevicesCheck(stream, checkpoint).run();
+Result<EvidenceAnswer> check_devices(ZipStream& stream, const Checkpoint& checkpoint,
+                                     EvidenceTaker* taker) {
+  return DevicesCheck(stream, checkpoint, taker).run();
 }
 
 }  // namespace hallmark

@@ -11,7 +11,9 @@
 
 namespace hallmark {
 
-// io alone is an Error; what cannot be read of the stream is a fault.
-[[nodiscard]] Result<EvidenceAnswer> check_devices(ZipStream& stream, const Checkpoint& checkpoint);
+// io alone is an Error, or what `taker` (none: null) says; what cannot be read of the stream is a
+// fault.
+[[nodiscard]] Result<EvidenceAnswer> check_devices(ZipStream& stream, const Checkpoint& checkpoint,
+                                                   EvidenceTaker* taker = nullptr);
 
 }  // namespace hallmark

@@ -6,7 +6,9 @@
 #include <string_view>
 #include <variant>
 
+#include "schemas/vocabulary/digest.h"
 #include "schemas/vocabulary/result.h"
+#include "schemas/vocabulary/strong.h"
 
 namespace hallmark {
 
@@ -25,5 +27,18 @@ struct EvidenceFault {
 };
 
 using EvidenceAnswer = std::variant<ShardEvidence, EvidenceFault>;
+
+// Is handed what evidence has while it is looked at, for who asks more of a pack than whether it
+// holds. It is worth nothing until the whole pack was found good. One call at a time; an Error ends
+// the check, and is its answer.
+class EvidenceTaker {
+ public:
+  virtual ~EvidenceTaker() = default;
+  // In the order of the evidence: of a log by sequence, else device by device.
+  [[nodiscard]] virtual Status entry(ShardIndex shard, std::string_view entry_bytes,
+                                     const LeafHash& leaf) = 0;
+  // A device that has no entries.
+  [[nodiscard]] virtual Status absent(std::string_view device) = 0;
+};
 
 }  // namespace hallmark

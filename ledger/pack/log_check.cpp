@@ -28,6 +28,7 @@ struct RawPiece {
 };
 
 struct Piece {
+  RawPiece raw;                   // for a taker
   std::vector<EntryFacts> facts;  // of all before the fault
   std::optional<EvidenceFault> fault;
 };
@@ -80,8 +81,9 @@ class PieceReader {
 
 class LogCheck {
  public:
-  LogCheck(ZipStream& stream, const Checkpoint& checkpoint, unsigned threads)
+  LogCheck(ZipStream& stream, const Checkpoint& checkpoint, unsigned threads, EvidenceTaker* taker)
       : stream_(stream),
+        taker_(taker),
         checkpoint_(checkpoint),
         threads_(threads),
         reader_(stream, checkpoint.size),
@@ -101,8 +103,10 @@ class LogCheck {
     const std::uint64_t pieces =
         checkpoint_.size / entries_a_piece + (checkpoint_.size % entries_a_piece != 0 ? 1 : 0);
     const auto produce = [&](std::uint64_t number, unsigned worker) -> Result<Piece> {
-      TRY_ASSIGN(const RawPiece raw, reader_.read(number));
-      return examine_all(raw, number * entries_a_piece, examiners_[worker]);
+      TRY_ASSIGN(RawPiece raw, reader_.read(number));
+      Piece piece = examine_all(raw, number * entries_a_piece, examiners_[worker]);
+      if (taker_ != nullptr) piece.raw = std::move(raw);
+      return piece;
     };
     const auto consume = [&](Piece&& piece) { return take(piece); };
     TRY(in_order<Piece>(pieces, threads_, produce, consume));
@@ -140,9 +144,18 @@ class LogCheck {
       if (const auto* key = key_at(piece, at + places_ahead)) heads_.expect_place(*key);
       const Status taken = take_one(piece.facts[at]);
       if (!taken) return wrong("badEntry", taken.error().text());
+      if (taker_ != nullptr) TRY(hand_over(piece, at));
     }
     if (piece.fault) return wrong(piece.fault->name, piece.fault->what);
     return ok();
+  }
+
+  [[nodiscard]] Status hand_over(const Piece& piece, std::size_t at) const {
+    const std::vector<std::size_t>& ends = piece.raw.ends;
+    const std::size_t begin = at == 0 ? 0 : ends[at - 1];
+    return taker_->entry(checkpoint_.shard.index,
+                         std::string_view(piece.raw.bytes).substr(begin, ends[at] - begin),
+                         piece.facts[at].leaf);
   }
 
   static const DeviceKey* key_at(const Piece& piece, std::size_t at) {
@@ -216,6 +229,7 @@ class LogCheck {
   }
 
   ZipStream& stream_;
+  EvidenceTaker* const taker_;
   const Checkpoint& checkpoint_;
   const unsigned threads_;
   PieceReader reader_;
@@ -232,9 +246,9 @@ class LogCheck {
 
 }  // namespace
 
-Result<EvidenceAnswer> check_log(ZipStream& stream, const Checkpoint& checkpoint,
-                                 unsigned threads) {
-  return LogCheck(stream, checkpoint, threads).run();
+Result<EvidenceAnswer> check_log(ZipStream& stream, const Checkpoint& checkpoint, unsigned threads,
+                                 EvidenceTaker* taker) {
+  return LogCheck(stream, checkpoint, threads, taker).run();
 }
 
 }  // namespace hallmark

@@ -11,8 +11,9 @@
 
 namespace hallmark {
 
-// io alone is an Error; what cannot be read of the stream is a fault.
+// io alone is an Error, or what `taker` (none: null) says; what cannot be read of the stream is a
+// fault.
 [[nodiscard]] Result<EvidenceAnswer> check_log(ZipStream& stream, const Checkpoint& checkpoint,
-                                               unsigned threads);
+                                               unsigned threads, EvidenceTaker* taker = nullptr);
 
 }  // namespace hallmark

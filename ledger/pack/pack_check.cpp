@@ -30,6 +30,7 @@ class PackCheck {
     if (fault_) return Answer(*std::move(fault_));
     if (!done) return Unexpected(done.error());
     verdict_.ledger = manifest_.ledger;
+    verdict_.question = std::move(manifest_.question);
     verdict_.scope = manifest_.scope;
     verdict_.devices = manifest_.devices;
     verdict_.files = std::move(manifest_.files);
@@ -198,9 +199,10 @@ class PackCheck {
       return std::optional(
           EvidenceFault{"badEvidence", "expected the manifest's checkpoint, found another text"});
     }
-    TRY_ASSIGN(EvidenceAnswer answer, manifest_.scope == PackScope::all
-                                          ? check_log(stream, shard.checkpoint, how_.threads)
-                                          : check_devices(stream, shard.checkpoint));
+    TRY_ASSIGN(EvidenceAnswer answer,
+               manifest_.scope == PackScope::all
+                   ? check_log(stream, shard.checkpoint, how_.threads, how_.taker)
+                   : check_devices(stream, shard.checkpoint, how_.taker));
     if (auto* fault = std::get_if<EvidenceFault>(&answer)) return std::optional(std::move(*fault));
     shard.evidence = std::get<ShardEvidence>(answer);
     return std::optional<EvidenceFault>();

@@ -1,5 +1,5 @@
 // Whether an evidence pack holds (ledger/FORMAT.md, 12): its rows in their order, nothing taken on
-// trust but the keys. For who checks one from its file; nothing of it is ever written to disk.
+// trust but the keys. For who checks one from its file; it writes nothing of it to the disk.
 //
 // Memory: a zip's tail and a manifest (32 MiB each at most), and what check_log() and
 // check_devices() say, of one shard at a time.
@@ -38,6 +38,7 @@ struct PackVerdict {
     ShardEvidence evidence;
   };
   std::string ledger;
+  std::string question;  // a JSON object, the signer's word
   PackScope scope = PackScope::all;
   std::uint64_t devices = 0;
   std::vector<PackedFile> files;
@@ -48,9 +49,11 @@ struct PackChecking {
   unsigned threads = 2;
   // Told now and then which file is being read; none: nobody is.
   std::function<void(std::string_view file)> reading = {};
+  // Is handed all evidence; null: nobody is.
+  EvidenceTaker* taker = nullptr;
 };
 
-// An Error is the machine's: the file cannot be read.
+// An Error is the machine's, the file cannot be read; or the taker's.
 [[nodiscard]] Result<std::variant<PackVerdict, PackFault>> check_pack(
     const std::string& path, std::span<const VerifierKey> known, const Freshness& asked,
     const PackChecking& how = {});

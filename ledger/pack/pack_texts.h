@@ -1,5 +1,5 @@
-// What every pack carries beside its evidence: readme.txt for whoever has never heard of Hallmark,
-// and the verifier in Python, as they were when this program was built.
+// What every pack carries beside its evidence: readme.txt and tables.txt for whoever has never
+// heard of Hallmark, and the verifier in Python, as they were when this program was built.
 #pragma once
 
 #include <span>

@@ -25,9 +25,10 @@ Result<std::uint64_t> write_evidence(const ExportAsked& asked, ByteSink& out) {
                         std::string& text) -> Result<std::uint64_t> {
     TRY_ASSIGN(const bool is_shown, is_within(asked.scope, stored));
     if (!is_shown) return 0;
-    json::Writer writer;
+    json::Writer writer(std::move(text));
     TRY(write_entry(writer, stored, late));
-    text.append(writer.take()).push_back('\n');
+    text = writer.take();
+    text.push_back('\n');
     return 1;
   };
   return write_entries(asked, EntriesOf::devices, show, out);

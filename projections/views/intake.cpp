@@ -22,6 +22,15 @@ Result<bool> EntryIntake::read(std::string_view entry_bytes, Sequence expected) 
     return fail(ErrorCode::corruption,
                 fmt::format("its sequence says {}", entry_.frame.sequence.value()));
   }
+  return read_decoded();
+}
+
+Result<bool> EntryIntake::read_any(std::string_view entry_bytes) {
+  TRY_ASSIGN(entry_, codec_.decode(entry_bytes));
+  return read_decoded();
+}
+
+Result<bool> EntryIntake::read_decoded() {
   if (!entry_.accepted()) return false;
   TRY(read_event());
   return true;

@@ -21,6 +21,8 @@ class EntryIntake {
 
   // False for a refused entry. An error is one of a ledger that is damaged.
   [[nodiscard]] Result<bool> read(std::string_view entry_bytes, Sequence expected);
+  // The same, wherever it stands.
+  [[nodiscard]] Result<bool> read_any(std::string_view entry_bytes);
 
   [[nodiscard]] const std::string& device() const { return entry_.device; }
   // Whether it is late is not known here.
@@ -35,6 +37,7 @@ class EntryIntake {
   [[nodiscard]] std::optional<CorrectionRow> correction() const;
 
  private:
+  [[nodiscard]] Result<bool> read_decoded();
   [[nodiscard]] Status read_event();
 
   EntryCodec codec_;

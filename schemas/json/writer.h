@@ -11,6 +11,8 @@ namespace hallmark::json {
 class Writer {
  public:
   Writer();
+  // Goes on behind a text that is there, and gives both back: for one document after the other.
+  explicit Writer(std::string begun);
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace hallmark {
 namespace {
@@ -23,6 +24,16 @@ constexpr std::array<std::uint8_t, 256> digit_values() {
   return values;
 }
 
+// Two digits for every twelve bits: exports are full of base64.
+constexpr std::array<std::array<char, 2>, 4096> pairs_of_digits() {
+  std::array<std::array<char, 2>, 4096> pairs{};
+  for (std::size_t bits = 0; bits < pairs.size(); ++bits) {
+    pairs[bits] = {standard_digits[bits >> 6U], standard_digits[bits & 63U]};
+  }
+  return pairs;
+}
+constexpr auto digit_pairs = pairs_of_digits();
+
 bool alphabet_fits(std::string_view text, Base64Alphabet alphabet) {
   if (text.find_first_of("-_") == std::string_view::npos) return true;
   return alphabet == Base64Alphabet::standard_or_url &&
@@ -32,18 +43,27 @@ bool alphabet_fits(std::string_view text, Base64Alphabet alphabet) {
 }  // namespace
 
 std::string to_base64(std::string_view bytes) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const std::size_t here = std::min<std::size_t>(3, bytes.size() - at);
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      bits = bits << 8U | (i < here ? static_cast<unsigned char>(bytes[at + i]) : 0U);
-    }
-    for (std::size_t i = 0; i < 4; ++i) {
-      text += i <= here ? standard_digits[bits >> (18U - 6U * i) & 63U] : '=';
-    }
+  std::string text((bytes.size() + 2) / 3 * 4, '=');
+  const auto byte = [&](std::size_t at) -> std::uint32_t {
+    return static_cast<unsigned char>(bytes[at]);
+  };
+  const auto digit = [](std::uint32_t bits, unsigned shift) {
+    return standard_digits[bits >> shift & 63U];
+  };
+  char* out = text.data();
+  std::size_t at = 0;
+  for (; at + 3 <= bytes.size(); at += 3) {
+    const std::uint32_t bits = byte(at) << 16U | byte(at + 1) << 8U | byte(at + 2);
+    std::memcpy(out, digit_pairs[bits >> 12U].data(), 2);
+    std::memcpy(out + 2, digit_pairs[bits & 0xFFFU].data(), 2);
+    out += 4;
   }
+  const std::size_t left = bytes.size() - at;
+  if (left == 0) return text;
+  const std::uint32_t bits = byte(at) << 16U | (left > 1 ? byte(at + 1) << 8U : 0U);
+  *out++ = digit(bits, 18);
+  *out++ = digit(bits, 12);
+  if (left > 1) *out = digit(bits, 6);
   return text;
 }
 

@@ -8,12 +8,12 @@ namespace hallmark {
 
 std::string to_hex(std::string_view bytes) {
   static constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
+  std::string text(bytes.size() * 2, '0');
+  char* out = text.data();
   for (const char byte : bytes) {
     const auto value = static_cast<unsigned char>(byte);
-    text += digits[value >> 4U];
-    text += digits[value & 15U];
+    *out++ = digits[value >> 4U];
+    *out++ = digits[value & 15U];
   }
   return text;
 }

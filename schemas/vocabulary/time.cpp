@@ -90,6 +90,13 @@ Result<std::int64_t> parse_fraction(std::string_view text, std::size_t& at) {
   return micros;
 }
 
+// Over the zeros there.
+void put_digits(std::string& text, std::size_t at, std::size_t count, std::int64_t number) {
+  for (std::size_t i = at + count; number != 0 && i-- > at; number /= 10) {
+    text[i] = static_cast<char>('0' + number % 10);
+  }
+}
+
 Result<std::int64_t> parse_offset_seconds(std::string_view text, std::size_t at) {
   const std::string_view zone = text.substr(at);
   if (zone == "Z" || zone == "z") return 0;
@@ -123,20 +130,27 @@ Result<std::int64_t> parse_rfc3339_micros(std::string_view text) {
 std::string print_rfc3339_micros(std::int64_t micros) {
   if (micros < first_micros || micros >= after_last_micros) return fmt::format("{}us", micros);
   const std::chrono::sys_time<std::chrono::microseconds> moment{std::chrono::microseconds(micros)};
+  // Not by a format: exports print three times an entry.
   const auto day = std::chrono::floor<std::chrono::days>(moment);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(moment - day);
-  std::string text =
-      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                  clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  std::string text = "0000-00-00T00:00:00";
+  put_digits(text, 0, 4, static_cast<int>(date.year()));
+  put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+  put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+  put_digits(text, 11, 2, clock.hours().count());
+  put_digits(text, 14, 2, clock.minutes().count());
+  put_digits(text, 17, 2, clock.seconds().count());
   const std::int64_t fraction = clock.subseconds().count();
   if (fraction % 1000 != 0) {
-    text += fmt::format(".{:06}", fraction);
+    text.append(".000000");
+    put_digits(text, fraction_at + 1, 6, fraction);
   } else if (fraction != 0) {
-    text += fmt::format(".{:03}", fraction / 1000);
+    text.append(".000");
+    put_digits(text, fraction_at + 1, 3, fraction / 1000);
   }
-  return text + 'Z';
+  text.push_back('Z');
+  return text;
 }
 
 }  // namespace hallmark

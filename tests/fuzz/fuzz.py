@@ -22,8 +22,8 @@ import seeds
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BUILD = ROOT / "build" / "fuzz"
-TARGETS = ("base64_hex", "cursor", "event_stream", "http", "kafka", "scan", "signed", "structured", "time",
-           "view_rows")
+TARGETS = ("base64_hex", "cursor", "event_stream", "http", "kafka", "pack", "scan", "signed", "structured",
+           "time", "view_rows")
 INPUT_LIMIT_BYTES = 4096    # long enough for every rule but the record's size, and quick
 CORPUS_LIMIT_BYTES = 300_000  # of a .hex file, so that a diff can be read
 SKIPPED = 77

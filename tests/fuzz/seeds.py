@@ -1,6 +1,11 @@
 """What the corpora start from: the golden cases, put into the form of each target's input."""
+import base64
+import io
 import json
 import re
+import zipfile
+
+MOST_PACK_BYTES = 4096  # what a target is given
 
 
 def joined(parts):
@@ -88,6 +93,18 @@ class Seeds:
             self.signed(value or b"")
 
 
+def pack_inputs(pack):
+    """A golden pack whole, and its parts."""
+    yield from (b"p" + pack, b"z" + pack)
+    with zipfile.ZipFile(io.BytesIO(pack)) as zipped:
+        yield b"m" + zipped.read("manifest.json")
+        for name in zipped.namelist():
+            if name.startswith("evidence/"):
+                shard = name.split("/")[1].split(".")[0]
+                size = int(zipped.read(f"checkpoints/{shard}.txt").split(b"\n")[1])
+                yield (b"l" if name.endswith(".log") else b"d") + size.to_bytes(2, "big") + zipped.read(name)
+
+
 def from_golden(golden):
     """Inputs of each target."""
     seeds = Seeds()
@@ -106,6 +123,8 @@ def from_golden(golden):
                 binary = case["binary"]
                 attributes = [(key.encode(), value.encode()) for key, value in binary["attributes"]]
                 seeds.record(binary["contentType"].encode(), attributes, None, joined(binary["value"]))
+    for case in lines(golden / "packs" / "good.ndjson"):
+        seeds.add("pack", *(one for one in pack_inputs(base64.b64decode(case["pack"])) if len(one) <= MOST_PACK_BYTES))
     events.sort(key=len)
     for first in range(0, 60, 6):
         seeds.add("event_stream", *stream_inputs(events[first:first + 6]))

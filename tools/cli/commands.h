@@ -17,6 +17,7 @@ void add_firmware(CLI::App& app, ExitCode& exit);
 void add_fleet(CLI::App& app, ExitCode& exit);
 void add_impact(CLI::App& app, ExitCode& exit);
 void add_changes(CLI::App& app, ExitCode& exit);
+void add_diff(CLI::App& app, ExitCode& exit);
 void add_replay(CLI::App& app, ExitCode& exit);
 void add_rebuild(CLI::App& app, ExitCode& exit);
 void add_export(CLI::App& app, ExitCode& exit);

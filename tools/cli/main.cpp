@@ -41,6 +41,7 @@ int run(int argc, char** argv) {
   add_fleet(app, exit);
   add_impact(app, exit);
   add_changes(app, exit);
+  add_diff(app, exit);
   add_replay(app, exit);
   add_refusals(app, exit);
   add_fsck(app, exit);

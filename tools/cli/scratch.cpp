@@ -14,6 +14,9 @@ Result<Scratch> Scratch::make(const std::string& parent) {
   std::error_code error;
   const std::string base =
       parent.empty() ? std::filesystem::temp_directory_path(error).string() : parent;
+  if (error) {
+    return fail(ErrorCode::io, fmt::format("TMPDIR names no directory: {}", error.message()));
+  }
   std::string pattern = base + "/hallmark-XXXXXX";
   if (::mkdtemp(pattern.data()) == nullptr) {
     return fail(ErrorCode::io, fmt::format("no directory can be made: {}", std::strerror(errno)),

@@ -21,6 +21,7 @@
 #include "tools/cli/input_file.h"
 #include "tools/cli/remote/bundle.h"
 #include "tools/cli/remote/server_option.h"
+#include "tools/cli/verifier_keys.h"
 #include "tools/cli/verify_pack.h"
 
 namespace hallmark::cli {
@@ -32,50 +33,11 @@ constexpr std::size_t bundle_limit_bytes = 256 << 20;
 struct Arguments {
   std::string path;    // or the device, where a server is asked
   std::string server;  // empty: none is
-  std::vector<std::string> keys;
-  std::vector<std::string> auditors;
+  VerifierKeys keys;
   std::string at_least;
   std::string not_before;
   bool json = false;
 };
-
-// What an option says, a key's line or a file of them.
-Result<std::string> text_of_keys(const std::string& argument) {
-  std::error_code ignored;
-  const bool is_line = std::count(argument.begin(), argument.end(), '+') >= 2 &&
-                       !std::filesystem::is_regular_file(argument, ignored);
-  if (is_line) return argument;
-  return read_file(argument);
-}
-
-Status add_keys(const std::vector<std::string>& arguments, NoteKeyType type,
-                std::string_view option, std::vector<VerifierKey>& known) {
-  for (const std::string& argument : arguments) {
-    TRY_ASSIGN(const std::string text, text_of_keys(argument));
-    TRY_ASSIGN(std::vector<VerifierKey> keys, parse_verifier_keys(text));
-    if (keys.empty()) {
-      return fail(ErrorCode::bad_input, "expected a verifier key, found none",
-                  fmt::format("{} {}", option, argument));
-    }
-    for (VerifierKey& key : keys) {
-      if (key.type() != type) {
-        return fail(ErrorCode::bad_input,
-                    fmt::format("expected a key of type {:02}, found one of {:02}",
-                                static_cast<unsigned>(type), static_cast<unsigned>(key.type())),
-                    fmt::format("{} {}", option, key.name()));
-      }
-      known.push_back(std::move(key));
-    }
-  }
-  return ok();
-}
-
-Result<std::vector<VerifierKey>> known_keys(const Arguments& arguments) {
-  std::vector<VerifierKey> known;
-  TRY(add_keys(arguments.keys, NoteKeyType::signature, "--key", known));
-  TRY(add_keys(arguments.auditors, NoteKeyType::cosignature, "--auditor", known));
-  return known;
-}
 
 // Both have been looked at when the command line was read.
 Freshness asked(const Arguments& arguments) {
@@ -176,7 +138,7 @@ std::variant<BundleVerdict, BundleFault> check(const std::string& text,
 }
 
 ExitCode run(const Arguments& arguments) {
-  const auto known = known_keys(arguments);
+  const auto known = arguments.keys.read();
   if (!known) return refuse(known.error(), ExitCode::usage);
   if (arguments.server.empty() && is_pack(arguments.path)) {
     return verify_pack(arguments.path, *known, asked(arguments),
@@ -219,14 +181,7 @@ void add_verify(CLI::App& app, ExitCode& exit) {
       ->required()
       ->option_text(" ");
   add_optional_server(*command, arguments->server, "fetch the bundle of a device from there");
-  command
-      ->add_option("--key", arguments->keys, "the operator's verifier key, or a file of such lines")
-      ->required()
-      ->option_text("KEY")
-      ->allow_extra_args(false);
-  command->add_option("--auditor", arguments->auditors, "an auditor's, likewise")
-      ->option_text("KEY")
-      ->allow_extra_args(false);
+  arguments->keys.add_options(*command)->required();
   command->add_option("--at-least", arguments->at_least, "stale below so many entries in the log")
       ->check(size_fault)
       ->option_text("SIZE");

@@ -108,12 +108,20 @@ void print_text(const PackVerdict& verdict) {
   }
 }
 
-void print_text(const PackFault& fault) {
-  const std::string place = fault.file.empty() ? "" : fault.file + ": ";
-  fmt::print("{}: {}\n", fault.name, printable(place + fault.what));
-}
+void print_text(const PackFault& fault) { fmt::print("{}\n", words_of(fault)); }
 
 }  // namespace
+
+PackChecking pack_checking() {
+  PackChecking how;
+  how.threads = std::clamp(std::thread::hardware_concurrency(), 1U, most_threads);
+  return how;
+}
+
+std::string words_of(const PackFault& fault) {
+  const std::string place = fault.file.empty() ? "" : fault.file + ": ";
+  return fmt::format("{}: {}", fault.name, printable(place + fault.what));
+}
 
 bool is_pack(const std::string& path) {
   std::error_code ignored;
@@ -126,9 +134,7 @@ bool is_pack(const std::string& path) {
 
 ExitCode verify_pack(const std::string& path, std::span<const VerifierKey> known,
                      const Freshness& asked, VerdictForm form) {
-  PackChecking how;
-  how.threads = std::clamp(std::thread::hardware_concurrency(), 1U, most_threads);
-  const auto answer = check_pack(path, known, asked, how);
+  const auto answer = check_pack(path, known, asked, pack_checking());
   if (!answer) {
     fmt::print(stderr, "hallmark: {}\n", printable(answer.error().text()));
     return ExitCode::io;

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "ledger/pack/pack_check.h"
 #include "ledger/proof/freshness.h"
 #include "ledger/proof/note.h"
 #include "tools/cli/exit_code.h"
@@ -15,6 +16,11 @@ namespace hallmark::cli {
 [[nodiscard]] bool is_pack(const std::string& path);
 
 enum class VerdictForm { text, json };
+
+// How a pack is checked on this machine.
+[[nodiscard]] PackChecking pack_checking();
+// "alteredFile: tables/devices.csv: …", fit for a terminal.
+[[nodiscard]] std::string words_of(const PackFault& fault);
 
 // Prints what is found.
 [[nodiscard]] ExitCode verify_pack(const std::string& path, std::span<const VerifierKey> known,

@@ -99,12 +99,12 @@ void add_kafka(const Add& add) {
       ->option_text("BROKERS");
 }
 
-template <class Add>
-void add_views(const Add& add) {
+// Those of a simulated fleet.
+template <class Add, class Bench>
+void add_fleet_bench(const Add& add, const char* name, const char* what, Bench bench) {
   auto size = std::make_shared<BenchSize>();
   size->devices = usual_fleet;
-  CLI::App* command = add("views", "a fleet's views built and asked; raw: its entries walked",
-                          [size] { return bench_views(*size); });
+  CLI::App* command = add(name, what, [size, bench] { return bench(*size); });
   command->add_option("--devices", size->devices, "of how many devices (1,000,000)")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{99'999'999}))
       ->option_text("N");
@@ -166,7 +166,10 @@ void add_bench(CLI::App& app, ExitCode& exit) {
       [size] { return bench_ingest(*size); })
       ->add_option("--dir", size->directory, "where it may fill some GB")
       ->option_text("DIR");
-  add_views(add);
+  add_fleet_bench(add, "views", "a fleet's views built and asked; raw: its entries walked",
+                  bench_views);
+  add_fleet_bench(add, "export", "a fleet as evidence, table and pack; raw: its entries walked",
+                  bench_export);
   add_sized("prove", "proofs and bundles; raw: RocksDB's reads, or SHA-256", bench_prove);
   add_kafka(add);
 }

@@ -49,6 +49,7 @@ struct KafkaBenchSize {
 [[nodiscard]] Result<std::vector<Figure>> bench_verify(const BenchSize& size);
 [[nodiscard]] Result<std::vector<Figure>> bench_prove(const BenchSize& size);
 [[nodiscard]] Result<std::vector<Figure>> bench_views(const BenchSize& size);
+[[nodiscard]] Result<std::vector<Figure>> bench_export(const BenchSize& size);
 [[nodiscard]] Result<std::vector<Figure>> bench_ingest(const BenchSize& size);
 [[nodiscard]] Result<std::vector<Figure>> bench_kafka(const KafkaBenchSize& size);
 

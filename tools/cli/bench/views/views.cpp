@@ -1,15 +1,14 @@
 // hallmark bench views: the views of a simulated fleet built from its ledger, and questions asked
 // of them in process, also while events come in.
 #include <fmt/format.h>
-#include <malloc.h>
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 
-#include "ledger/families.h"
 #include "schemas/catalogue/catalogue.h"
 #include "tools/cli/bench/fill.h"
+#include "tools/cli/bench/ledger_walk.h"
+#include "tools/cli/bench/peak_memory.h"
 #include "tools/cli/bench/views/fleet_feed.h"
 #include "tools/cli/bench/views/lag.h"
 #include "tools/cli/bench/views/questions.h"
@@ -32,39 +31,6 @@ constexpr auto patience = std::chrono::hours(2);
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
-
-// Entries a second of a bare walk over the ledger's.
-Result<double> bare_walk_rate(const Ledger& ledger) {
-  const auto start = Clock::now();
-  std::uint64_t entries = 0;
-  for (std::uint32_t index = 0; index < ledger.shards(); ++index) {
-    const auto cursor = ledger.shard(ShardIndex(index)).store().cursor(families::entries, "");
-    while (true) {
-      TRY_ASSIGN(const bool there, cursor->next());
-      if (!there) break;
-      ++entries;
-    }
-  }
-  return static_cast<double>(entries) / seconds_since(start);
-}
-
-// The most memory that this process had since begin().
-class PeakMemory {
- public:
-  static void begin() {
-    ::malloc_trim(0);
-    std::ofstream("/proc/self/clear_refs") << "5";
-  }
-  static double mebibytes() {
-    std::ifstream status("/proc/self/status");
-    std::string word;
-    double kibi = 0;
-    while (status >> word && word != "VmHWM:") {
-    }
-    status >> kibi;
-    return kibi / 1024;
-  }
-};
 
 // One run; each step adds its figures.
 class Run {
@@ -103,7 +69,7 @@ Status Run::fill() {
 
 Status Run::build() {
   TRY_ASSIGN(const double bare, bare_walk_rate(ledger_));
-  PeakMemory::begin();
+  begin_peak_memory();
   const auto start = Clock::now();
   ViewsOptions options;
   options.directory = scratch_.path("views");
@@ -112,7 +78,7 @@ Status Run::build() {
   if (!built) return fail(ErrorCode::io, "the views were not built");
   figures_.push_back(
       {"views built", static_cast<double>(events_) / seconds_since(start), "events/s", bare});
-  figures_.push_back({"peak memory while building", PeakMemory::mebibytes(), "MiB", 0});
+  figures_.push_back({"peak memory while building", peak_mebibytes(), "MiB", 0});
   return weigh();
 }
 
