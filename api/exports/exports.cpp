@@ -162,7 +162,10 @@ Result<std::optional<JobView>> Exports::create(ExportQuestion question) {
       jobs_.erase(id);
     }
     (void)files_.remove(id);  // what is left of it goes at the next start
-    return Unexpected(saved.error());
+    options_.log(fmt::format("export {}: {}", id, printable(saved.error().text())));
+    return fail(ErrorCode::unavailable,
+                "the export could not be recorded: the disk may be full; the server's own log says "
+                "why");
   }
   release(id);
   return std::optional(view);

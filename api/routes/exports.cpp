@@ -180,6 +180,11 @@ Result<Response> content(const ExportRouteSources& sources, const Call& call) {
   if (view->job.state != JobState::done) return not_done(*view);
   TRY_ASSIGN(const auto file, sources.exports.content(call.captures[0]));
   if (!file) return unknown_export(call.captures[0]);
+  if (file->size_bytes() != view->job.made.bytes) {
+    return fail(ErrorCode::corruption,
+                fmt::format("export {}: expected {} bytes of content, found {}", view->job.id,
+                            view->job.made.bytes, file->size_bytes()));
+  }
   return body_of(view->job, file, call.request);
 }
 

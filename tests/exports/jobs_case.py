@@ -10,7 +10,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.append(str(Path(__file__).resolve().parents[1] / "api"))
 
-from server import Server, hallmark_of_arguments, wait_until  # noqa: E402
+from server import HalfAnswer, Server, hallmark_of_arguments, wait_until  # noqa: E402, F401
 
 PATIENCE_S = 60
 ENDED = ("done", "failed", "cancelled")

@@ -3,6 +3,7 @@
 
 A tmpfs that is made smaller and larger: needs root, mount and unshare; exit 77 where they are missing."""
 
+import contextlib
 import shutil
 import subprocess
 import sys
@@ -71,6 +72,19 @@ class NoRoom(JobsCase):
         self.assertRegex(found["error"], r"given up at ([4-9]|1\d) MB$")
         self.assertGreater(shutil.disk_usage(self.disk).free, RESERVE_BYTES)
         self.check_ledger_goes_on("2")
+
+    def test_a_job_that_cannot_be_recorded_is_none(self):
+        self.leave(0)
+        with open(self.disk / "filler", "wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(bytes(1 << 12))
+        answer = self.post({})
+        self.assertEqual((answer.status, answer.problem, answer.header("retry-after")), (503, "unavailable", "1"), answer.body)
+        self.assertNotIn(str(self.disk), answer.body.decode())
+        self.assertEqual(self.jobs(), [])
+        self.leave(1024 * MEBI)
+        self.made(**WANTED)
+        self.assertEqual(len(self.jobs()), 1)
 
 
 if __name__ == "__main__":

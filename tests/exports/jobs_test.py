@@ -4,6 +4,7 @@
 import hashlib
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import zipfile
 
 sys.dont_write_bytecode = True
 
-from jobs_case import Program, ServedFleet, main, run, wait_until  # noqa: E402
+from jobs_case import HalfAnswer, Program, ServedFleet, main, run, wait_until  # noqa: E402
 
 AS_OF = "2024-05-20T00:00:00Z"
 TABLES = ["devices", "certificates", "firmware", "ownership", "custody", "events", "refusals"]
@@ -224,6 +225,17 @@ class Jobs(ServedFleet):
         self.delete(job["id"])
         wait_until(lambda: self.ask("GET", job["content"]).status == 404, "the export is gone")
         self.assertEqual(slow[0].answer().body, content)
+
+    def test_content_that_was_cut_is_not_handed_out_for_the_whole(self):
+        job, content = self.made(format="ndjson")
+        slow = self.begin(job["content"])
+        os.truncate(self.data / "exports" / job["id"] / "content", 1000)
+        with self.assertRaises(HalfAnswer):
+            slow.answer()
+        answer = self.ask("GET", job["content"])
+        self.assertEqual((answer.status, answer.problem), (500, "damaged"))
+        self.assertIn(f"expected {len(content)} bytes of content, found 1000", answer.json()["detail"])
+        self.assertEqual(self.made(**job["question"])[1], content)
 
     def test_figures_tell_of_them(self):
         job, content = self.made(tables=["devices"])
