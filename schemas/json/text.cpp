@@ -87,14 +87,16 @@ class Path {
     if (levels_.empty()) return;
     Level& level = levels_.back();
     level.at = level.is_object ? At::name : At::value;
+    level.name.clear();
     ++level.index;
   }
   void string(std::string_view raw) {
     if (levels_.empty() || levels_.back().at != At::name) return end_value();
     levels_.back().name = raw;
   }
+  // One without a name before it leads nowhere.
   void colon() {
-    if (!levels_.empty()) levels_.back().at = At::value;
+    if (!levels_.empty() && !levels_.back().name.empty()) levels_.back().at = At::value;
   }
   // A value is whole; what follows belongs to the container around it.
   void end_value() {

@@ -71,7 +71,7 @@ class Usage(unittest.TestCase):
         self.assertIn("Examples:", done.stdout)
 
     def test_no_line_of_help_is_wider_than_a_terminal(self):
-        for arguments in (["--help"], ["validate", "--help"], ["bench", "--help"], ["export", "--help"], ["bench", "decode", "--help"],
+        for arguments in (["--help"], ["validate", "--help"], ["bench", "--help"], ["export", "--help"], ["diff", "--help"], ["bench", "decode", "--help"],
                           ["demo", "fleet", "--help"], ["demo", "tamper", "--help"]):
             for line in run(*arguments).stdout.splitlines():
                 self.assertLessEqual(len(line), 80, line)

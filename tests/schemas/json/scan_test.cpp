@@ -23,6 +23,12 @@ std::string pointer_of_fault(std::string_view text) {
 
 }  // namespace
 
+TEST_CASE("a colon without a name leads nowhere") {
+  CHECK(pointer_at("{:\xff", 2).empty());
+  CHECK(pointer_at("{\"a\":1,:\xff", 8).empty());
+  CHECK(pointer_at("{\"a\":{:\xff", 7) == "/a");
+}
+
 TEST_CASE("a document's members come as exact slices") {
   const std::string text = " {\"a\" : [1, {\"b\":null}] ,\"\\u0062\":\"x\\n\", \"c\":-0.5e+7}\n";
   Document document;

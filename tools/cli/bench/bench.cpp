@@ -168,7 +168,7 @@ void add_bench(CLI::App& app, ExitCode& exit) {
       ->option_text("DIR");
   add_fleet_bench(add, "views", "a fleet's views built and asked; raw: its entries walked",
                   bench_views);
-  add_fleet_bench(add, "export", "a fleet as evidence, table and pack; raw: its entries walked",
+  add_fleet_bench(add, "export", "a fleet as files and as a pack; raw: its entries walked",
                   bench_export);
   add_sized("prove", "proofs and bundles; raw: RocksDB's reads, or SHA-256", bench_prove);
   add_kafka(add);
