@@ -158,7 +158,7 @@ class DiffOracle(unittest.TestCase):
                          (differing, answers_changed, late_events))
         self.assertGreater(differing, 150)
         self.assertGreater(answers_changed, 10)
-        self.assertGreater(late_events, 40)
+        self.assertGreater(late_events, 15)
 
     def same(self, expected, found, device):
         for one, other in zip(expected, found):

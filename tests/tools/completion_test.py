@@ -72,7 +72,7 @@ class Candidates(unittest.TestCase):
         self.assertEqual(candidates("record", "--cert", ""), [])
 
     def test_commands_below_a_command_are_told(self):
-        self.assertEqual(candidates("bench", ""), ["decode", "append", "verify", "ingest", "views", "prove", "kafka"])
+        self.assertEqual(candidates("bench", ""), ["decode", "append", "verify", "ingest", "views", "export", "prove", "kafka"])
         self.assertEqual(candidates("demo", ""), ["fleet", "tamper"])
 
     def test_record_is_followed_by_types(self):
