@@ -51,18 +51,6 @@ Result<Positions> known_to(Ledger& ledger, const ExportQuestion& question) {
   return question.format == ExportFormat::pack ? publish_all(ledger) : ends_of(ledger);
 }
 
-// The stamp of the newest of so many entries.
-Result<Occurred> newest_stamp(const Ledger& ledger, const Positions& known) {
-  Occurred newest(0);
-  for (std::uint32_t index = 0; index < known.size(); ++index) {
-    if (known[index] == 0) continue;
-    Reader reader = ledger.shard(ShardIndex(index)).reader();
-    TRY_ASSIGN(const StoredEntry last, reader.entry(Sequence(known[index] - 1)));
-    newest = std::max(newest, Occurred(last.entry.frame.recorded_at.micros()));
-  }
-  return newest;
-}
-
 }  // namespace
 
 Result<ExportQuestion> pin_question(Ledger& ledger, ExportQuestion question, Recorded now) {
@@ -72,8 +60,8 @@ Result<ExportQuestion> pin_question(Ledger& ledger, ExportQuestion question, Rec
   if (!question.as_of) {
     // A pack's moment is that of its newest entry: the same prefixes make the same pack whenever it
     // is asked for. The stamps of a log may be ahead of this machine's clock.
-    TRY_ASSIGN(const Occurred newest, newest_stamp(ledger, known));
-    question.as_of = is_pack ? newest : std::max(newest, Occurred(now.micros()));
+    TRY_ASSIGN(const Recorded newest, newest_stamp(ledger, known));
+    question.as_of = Occurred((is_pack ? newest : std::max(newest, now)).micros());
   }
   question.known_at = hallmark::prefix_text(known);
   return question;

@@ -17,18 +17,6 @@ std::vector<Parameter> change_filters() {
           {"to", "what was known then: a time, or prefixes (now)"}};
 }
 
-// The stamp of the newest entry in the prefixes.
-Result<Occurred> moment_of(const Ledger& ledger, const Positions& known) {
-  Recorded newest;
-  for (std::uint32_t index = 0; index < ledger.shards(); ++index) {
-    if (known[index] == 0) continue;
-    Reader reader = ledger.shard(ShardIndex(index)).reader();
-    TRY_ASSIGN(const StoredEntry last, reader.entry(Sequence(known[index] - 1)));
-    newest = std::max(newest, last.entry.frame.recorded_at);
-  }
-  return Occurred(newest.micros());
-}
-
 Result<KnownAt> known_at(const Ledger& ledger, std::string_view text, std::string_view parameter) {
   KnownAt moment;
   auto known = positions_known(ledger, text);
@@ -40,7 +28,8 @@ Result<KnownAt> known_at(const Ledger& ledger, std::string_view text, std::strin
   if (const auto time = Occurred::parse(text)) {
     moment.at = *time;
   } else {
-    TRY_ASSIGN(moment.at, moment_of(ledger, moment.known));
+    TRY_ASSIGN(const Recorded newest, newest_stamp(ledger, moment.known));
+    moment.at = Occurred(newest.micros());
   }
   return moment;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "projections/fold/varint.h"
@@ -88,6 +89,17 @@ Positions ends_of(const Ledger& ledger) {
 
 std::uint64_t sum(const Positions& positions) {
   return std::accumulate(positions.begin(), positions.end(), std::uint64_t{0});
+}
+
+Result<Recorded> newest_stamp(const Ledger& ledger, const Positions& positions) {
+  Recorded newest(0);
+  for (std::uint32_t index = 0; index < positions.size(); ++index) {
+    if (positions[index] == 0) continue;
+    Reader reader = ledger.shard(ShardIndex(index)).reader();
+    TRY_ASSIGN(const StoredEntry last, reader.entry(Sequence(positions[index] - 1)));
+    newest = std::max(newest, last.entry.frame.recorded_at);
+  }
+  return newest;
 }
 
 std::string prefix_text(const Positions& positions) {

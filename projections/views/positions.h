@@ -29,6 +29,8 @@ using Positions = std::vector<std::uint64_t>;  // by shard
 // How far the ledger is.
 [[nodiscard]] Positions ends_of(const Ledger& ledger);
 [[nodiscard]] std::uint64_t sum(const Positions& positions);
+// The newest stamp among so many entries; the beginning of time where there are none.
+[[nodiscard]] Result<Recorded> newest_stamp(const Ledger& ledger, const Positions& positions);
 // "0:41,1:37"
 [[nodiscard]] std::string prefix_text(const Positions& positions);
 

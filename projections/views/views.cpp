@@ -228,13 +228,8 @@ void Views::await_more(const std::stop_token& stop) {
 Result<ViewReading> Views::newest_reading() const {
   ViewReading reading{store_->snapshot(), {}, reading_ ? reading_->newest : Recorded()};
   TRY_ASSIGN(reading.positions, read_positions(*reading.rows, ledger_.shards()));
-  for (std::uint32_t index = 0; index < ledger_.shards(); ++index) {
-    const std::uint64_t position = reading.positions[index];
-    if (position == 0) continue;
-    Reader reader = ledger_.shard(ShardIndex(index)).reader();
-    TRY_ASSIGN(const StoredEntry last, reader.entry(Sequence(position - 1)));
-    reading.newest = std::max(reading.newest, last.entry.frame.recorded_at);
-  }
+  TRY_ASSIGN(const Recorded newest, newest_stamp(ledger_, reading.positions));
+  reading.newest = std::max(reading.newest, newest);
   return reading;
 }
 

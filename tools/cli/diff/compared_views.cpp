@@ -24,18 +24,6 @@ Unexpected refuse(const std::string& found) {
                   quoted(found));
 }
 
-// The stamp of the newest of so many entries.
-Result<Occurred> newest_stamp(const Ledger& ledger, const Positions& known) {
-  Recorded newest(0);
-  for (std::uint32_t index = 0; index < known.size(); ++index) {
-    if (known[index] == 0) continue;
-    Reader reader = ledger.shard(ShardIndex(index)).reader();
-    TRY_ASSIGN(const StoredEntry last, reader.entry(Sequence(known[index] - 1)));
-    newest = std::max(newest, last.entry.frame.recorded_at);
-  }
-  return Occurred(newest.micros());
-}
-
 Result<Positions> known_of(const Ledger& ledger, const std::string& text) {
   if (text == now) return ends_of(ledger);
   auto known = api::positions_known(ledger, spelt_out(text));
@@ -59,7 +47,8 @@ Result<Moment> moment_of(const Ledger& ledger, const std::string& text) {
     TRY_ASSIGN(const std::int64_t micros, parse_moment(as_of));
     moment.as_of = Occurred(micros);
   } else {
-    TRY_ASSIGN(moment.as_of, newest_stamp(ledger, moment.known));
+    TRY_ASSIGN(const Recorded newest, newest_stamp(ledger, moment.known));
+    moment.as_of = Occurred(newest.micros());
   }
   return moment;
 }
