@@ -120,6 +120,7 @@ Status take_tables(const std::string& where, const json::Value& value, std::vect
     const auto table = table_of(texts[i]);
     if (!table) {
       std::vector<std::string_view> names;
+      names.reserve(all_tables.size());
       for (const Table one : all_tables) names.push_back(name(one));
       return unknown(fmt::format("{}/{}", where, i), texts[i], names);
     }

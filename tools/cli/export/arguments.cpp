@@ -19,6 +19,7 @@ std::string option_of(const NamedFilter& named) { return fmt::format("--{}", nam
 template <class Names>
 std::vector<std::string> texts_of(const Names& of) {
   std::vector<std::string> names;
+  names.reserve(of.size());
   for (const auto one : of) names.emplace_back(name(one));
   return names;
 }

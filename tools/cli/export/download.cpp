@@ -25,7 +25,7 @@ class Download {
   Status run() {
     for (unsigned vain = 0; measured_.bytes() < job_.bytes; ++vain) {
       const std::uint64_t before = measured_.bytes();
-      const Status tried = try_once();
+      Status tried = try_once();
       if (!written_) return written_;
       if (StopSignals::asked_to_stop()) {
         return fail(ErrorCode::unavailable, "the download was broken off, as was asked for");
