@@ -114,14 +114,8 @@ bool Folding::is_removed() {
   return false;
 }
 
-Result<bool> Folding::take(std::string_view key, std::string_view value) {
-  TRY_ASSIGN(const FoldEvent event, decode_event_row(source_.catalogue, key, value));
-  const auto data = data_to_fold(event);
-  return take(key, event, data ? &*data : nullptr);
-}
-
-bool Folding::take(std::string_view key, const FoldEvent& event, const EventData* data) {
-  event_ = event;
+// Whether event_, whose row this is, counts; its data are not looked at for that.
+bool Folding::counts(std::string_view key) {
   if (event_.entry.value() >= known_) return false;
   folded_.first = folded_.rows == 0 ? event_.entry : std::min(folded_.first, event_.entry);
   ++folded_.rows;
@@ -132,6 +126,19 @@ bool Folding::take(std::string_view key, const FoldEvent& event, const EventData
     folded_.head = event_.entry;
     folded_.head_number = event_.number;
   }
+  return true;
+}
+
+Result<bool> Folding::take(std::string_view key, std::string_view value) {
+  TRY_ASSIGN(event_, decode_event_row(source_.catalogue, key, value));
+  if (!counts(key)) return false;
+  fold(folded_.state, event_);
+  return true;
+}
+
+bool Folding::take(std::string_view key, const FoldEvent& event, const EventData* data) {
+  event_ = event;
+  if (!counts(key)) return false;
   if (event_.is_corrected) {
     fold(folded_.state, event_);
   } else {

@@ -81,6 +81,7 @@ class Folding {
   [[nodiscard]] Folded& folded() { return folded_; }
 
  private:
+  [[nodiscard]] bool counts(std::string_view key);
   [[nodiscard]] bool is_removed();
 
   const TimelineSource& source_;
