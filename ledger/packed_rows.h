@@ -29,8 +29,10 @@ class PackedRows {
     std::uint64_t at;
     std::uint32_t key_size;
     std::uint32_t value_size;
+    std::uint64_t first_bytes;  // set by sort(): most keys are told apart by it, in place
   };
   [[nodiscard]] std::string_view key_of(const Place& place) const;
+  [[nodiscard]] std::size_t common_prefix() const;
 
   std::string bytes_;
   std::vector<Place> places_;

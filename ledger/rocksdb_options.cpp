@@ -70,8 +70,9 @@ void keep_scattered(rocksdb::ColumnFamilyOptions& family, rocksdb::BlockBasedTab
 rocksdb::CompressionOptions compression_of_small_blocks() {
   rocksdb::CompressionOptions options;
   options.level = 1;
-  options.max_dict_bytes = 16 * kibi;
-  options.zstd_max_train_bytes = 256 * kibi;
+  // Blocks as they are. A trained one has tables that are set up anew for each block that is read.
+  options.max_dict_bytes = 32 * kibi;
+  options.zstd_max_train_bytes = 0;
   options.max_dict_buffer_bytes = 4 * mebi;  // of each file, until its dictionary is made
   return options;
 }

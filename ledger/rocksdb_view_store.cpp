@@ -1,14 +1,10 @@
 #include "ledger/rocksdb_view_store.h"
 
 #include <fmt/format.h>
-#include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/file_system.h>
-#include <rocksdb/filter_policy.h>
-#include <rocksdb/slice_transform.h>
 #include <rocksdb/sst_file_writer.h>
-#include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
@@ -16,8 +12,8 @@
 #include <filesystem>
 #include <utility>
 
-#include "ledger/rocksdb_options.h"
 #include "ledger/rocksdb_status.h"
+#include "ledger/rocksdb_view_options.h"
 #include "ledger/slices.h"
 
 namespace hallmark {
@@ -27,6 +23,10 @@ using Access = ViewStoreOptions::Access;
 
 constexpr std::size_t least_keys_a_thread = 32;  // of those that are read together
 constexpr std::uint64_t megabyte = 1'000'000;
+// RocksDB merges files that overlap one kind after the other, so each merge is divided; 7.8 does
+// not divide in two, only in three or more.
+constexpr std::uint32_t threads_a_merge = 4;
+
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
 // RocksDB's words name the file; the store's path goes from them, as clients see what is damaged.
@@ -37,55 +37,6 @@ Error row_error(const rocksdb::Status& status, const std::string& path, std::str
     words.replace(at, path.size(), "views");
   }
   return damaged_rows("a row does not read (" + words + ")");
-}
-
-rocksdb::ColumnFamilyOptions live_rows(const ViewStoreOptions& options) {
-  rocksdb::ColumnFamilyOptions rows;
-  rows.write_buffer_size = options.write_buffer_bytes;
-  rows.max_write_buffer_number = 3;
-  rows.level_compaction_dynamic_level_bytes = true;
-  rows.compression = rocksdb::kLZ4Compression;
-  rows.bottommost_compression = rocksdb::kZSTD;
-  rows.bottommost_compression_opts = compression_of_small_blocks();
-  rows.bottommost_compression_opts.enabled = true;
-  rows.optimize_filters_for_hits = true;
-  // Rows come in order, kind by kind: each is looked for from where the last of its kind went.
-  rows.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(2));
-  rows.ttl = 0;
-  rows.periodic_compaction_seconds = 0;
-  rocksdb::BlockBasedTableOptions table;
-  table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
-  table.block_size = 4096;
-  table.format_version = 5;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  rows.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  return rows;
-}
-
-// What comes is merged once, at the end.
-rocksdb::ColumnFamilyOptions rows_to_build(const ViewStoreOptions& options) {
-  rocksdb::ColumnFamilyOptions rows = live_rows(options);
-  rows.disable_auto_compactions = true;
-  rows.max_bytes_for_level_base = 1ULL << 50;  // all that is merged goes straight to the last level
-  rows.level0_slowdown_writes_trigger = 1 << 20;
-  rows.level0_stop_writes_trigger = 1 << 20;
-  rows.soft_pending_compaction_bytes_limit = 0;
-  rows.hard_pending_compaction_bytes_limit = 0;
-  return rows;
-}
-
-rocksdb::Options options_of(const ViewStoreOptions& asked) {
-  RocksDbOptions common;
-  common.access = asked.access == Access::read_only ? RocksDbOptions::Access::read_only
-                                                    : RocksDbOptions::Access::read_write;
-  rocksdb::Env* const env = asked.env != nullptr ? asked.env : rocksdb::Env::Default();
-  rocksdb::Options options(database_options(common, env),
-                           asked.access == Access::build ? rows_to_build(asked) : live_rows(asked));
-  options.create_if_missing = asked.create_if_missing;
-  options.max_background_flushes = 2;
-  options.max_background_compactions = 2;
-  options.max_subcompactions = 2;
-  return options;
 }
 
 constexpr std::string_view incoming = "incoming-";
@@ -294,7 +245,7 @@ Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::string& path,
   impl->options = options;
   if (options.access == Access::build) remove_incoming(path);
   rocksdb::DB* database = nullptr;
-  const rocksdb::Options asked = options_of(options);
+  const rocksdb::Options asked = view_store_options(options);
   const std::vector<rocksdb::ColumnFamilyDescriptor> families{
       {rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions(asked)}};
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
@@ -331,12 +282,14 @@ Result<std::string> ViewStore::make_file(PackedRows& rows, FileUse use) const {
   TRY(impl_->has_room());
   rows.sort();
   std::string file = fmt::format("{}/{}{}", impl_->path, incoming, impl_->files_made++);
-  rocksdb::Options options = impl_->database->GetOptions();
-  if (use == FileUse::to_be_merged) {
-    options.bottommost_compression = rocksdb::kDisableCompressionOption;  // the quick one above it
-  }
-  // What is written is read soon: it stays in the system's memory.
-  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), options, nullptr, false);
+  const bool is_to_be_merged = use == FileUse::to_be_merged;
+  // What is written is read soon: it stays in the system's memory. What is only walked wants no
+  // filter.
+  rocksdb::SstFileWriter writer(
+      rocksdb::EnvOptions(),
+      is_to_be_merged ? options_to_be_merged(impl_->database->GetOptions())
+                      : impl_->database->GetOptions(),
+      nullptr, false, rocksdb::Env::IOPriority::IO_TOTAL, is_to_be_merged);
   rocksdb::Status status = writer.Open(file);
   for (std::size_t i = 0; i < rows.size() && status.ok(); ++i) {
     const auto [key, value] = rows.row(i);
@@ -377,7 +330,7 @@ Status ViewStore::compact(std::string_view from, std::string_view to) {
   TRY(impl_->has_room_to_compact({begin, end}));
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
-  options.max_subcompactions = 2;
+  options.max_subcompactions = threads_a_merge;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kIfHaveCompactionFilter;
   return impl_->outcome(impl_->database->CompactRange(options, &begin, &end), "a compaction");
 }

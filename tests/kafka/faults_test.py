@@ -2,16 +2,21 @@
 """The broker and the topic under a server that runs: whatever happens to them, nothing acknowledged is lost, nothing
 stands twice, and what is not the ledger's topic any more is not taken. Usage: faults_test.py HALLMARK [arguments]"""
 
+import json
 import shutil
 import sys
 import time
 
 sys.dont_write_bytecode = True
 
-from kafka_case import KafkaCase, event, main, post, wait_until  # noqa: E402
+from kafka_case import KafkaCase, answer_of, event, main, post, wait_until  # noqa: E402
 from posting import LoadedCase  # noqa: E402
 
 HEADERS = {"content-type": "application/cloudevents+json"}
+
+
+def ask_export(server, question):
+    return answer_of(server, "/v1/exports", json.dumps(question), **{"Content-Type": "application/json"})
 
 
 class Faults(LoadedCase):
@@ -157,6 +162,11 @@ class Faults(LoadedCase):
         item = server.get("/v1/shards/0")
         self.assertEqual((item["recovering"], item["checkpoint"]), (True, None))
         self.wait_not_ready(server, "recovering: 30 entries of the 50")
+        # A pack stands on checkpoints; what needs none is exported.
+        status, problem = ask_export(server, {"format": "pack"})
+        self.assertEqual(status, 503, problem)
+        self.assertIn("shard 0 publishes no checkpoint yet", problem["detail"])
+        self.assertEqual(ask_export(server, {"format": "ndjson"})[0], 202)
         self.broker.produce(self.topic, [event(f"more-{number}") for number in range(30)], key="pump-7", headers=HEADERS)
         wait_until(lambda: "publishes nothing" in server.log.read_text(), "it is told")
         self.assertIn("are not those that were published", server.log.read_text())

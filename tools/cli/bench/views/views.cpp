@@ -1,6 +1,7 @@
 // hallmark bench views: the views of a simulated fleet built from its ledger, and questions asked
 // of them in process, also while events come in.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -90,6 +91,7 @@ Status Run::weigh() {
     ledger_bytes += bytes;
   }
   TRY_ASSIGN(const std::uint64_t view_bytes, views_->stored_bytes());
+  ::sync();  // or the quiet questions wait for gigabytes that were just written
   const auto each = [&](std::uint64_t bytes) {
     return static_cast<double>(bytes) / static_cast<double>(events_);
   };
