@@ -19,12 +19,12 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tools"))
 
+from diff_case import TIMEOUT_SECONDS  # noqa: E402
 from questions_case import HOSTILE, made, said, told  # noqa: E402
 from server_case import Server  # noqa: E402
 
 HALLMARK = ""
 VERIFIER = Path(__file__).resolve().parents[2] / "tools" / "verify_bundle.py"
-TIMEOUT_SECONDS = 120
 AS_OF = "2024-05-20T00:00:00Z"
 TABLES = ["devices", "certificates", "firmware", "ownership", "custody", "events", "refusals"]
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "'quoted", 'say "no"', "two\nlines", "a,b", "../../etc", "\u202egnp", "w" * 4096, " "]
