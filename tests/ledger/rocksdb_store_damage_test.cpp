@@ -35,6 +35,18 @@ std::vector<std::uint64_t> make_log(const std::string& path, std::uint64_t count
   return ends;
 }
 
+// A store of 300 entries in one table: its blocks first, then the dictionary that all of them need.
+fs::path make_table(const std::string& path) {
+  const auto store = opened(path, {.write_buffer_bytes = 8 << 20, .log_bytes = 32 << 20});
+  for (std::uint64_t i = 0; i < 300; ++i) {
+    REQUIRE(text_of(commit_one(*store, entries, number_key(i), random_bytes(i, 300))) == "ok");
+  }
+  REQUIRE(text_of(store->flush(entries)) == "ok");
+  const auto tables = files_with(path, ".sst");
+  REQUIRE(tables.size() == 1);
+  return tables.front();
+}
+
 fs::path log_of(const std::string& path) {
   const auto logs = files_with(path, ".log");
   REQUIRE(logs.size() == 1);
@@ -104,17 +116,8 @@ TEST_CASE("a log with a wrong bit before its last record is refused, wherever th
 
 TEST_CASE("a flipped byte of a table is an error of get() and of a cursor, and not an early end") {
   const TemporaryDirectory folder;
-  {
-    const auto store = opened(folder.path("store"));
-    for (std::uint64_t i = 0; i < 300; ++i) {
-      REQUIRE(text_of(commit_one(*store, entries, number_key(i), random_bytes(i, 300))) == "ok");
-    }
-    REQUIRE(text_of(store->flush(entries)) == "ok");
-    REQUIRE(text_of(store->flush(entries)) == "ok");
-  }
-  const auto tables = files_with(folder.path("store"), ".sst");
-  REQUIRE_FALSE(tables.empty());
-  flip_bit(tables.back(), fs::file_size(tables.back()) / 2);
+  const fs::path table = make_table(folder.path("store"));
+  flip_bit(table, fs::file_size(table) / 2);
   const auto store = opened(folder.path("store"));
   const auto cursor = store->cursor(entries, "");
   std::uint64_t read = 0;
@@ -139,6 +142,16 @@ TEST_CASE("a flipped byte of a table is an error of get() and of a cursor, and n
     CHECK(found.error().code == ErrorCode::corruption);
   }
   CHECK(failed > 0);
+}
+
+TEST_CASE("a table whose dictionary has a flipped byte is refused when the store is opened") {
+  const TemporaryDirectory folder;
+  const fs::path table = make_table(folder.path("store"));
+  flip_bit(table, fs::file_size(table) / 4 * 3);
+  const auto refused = open_store(folder.path("store"));
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().code == ErrorCode::corruption);
+  CHECK(holds(refused.error().message, "nothing was changed"));
 }
 
 TEST_CASE("a disk that cannot be read is an error with the place") {
