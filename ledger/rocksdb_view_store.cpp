@@ -191,6 +191,19 @@ ViewCursor ViewSnapshot::cursor(std::string_view from, std::string_view to, Walk
   return ViewCursor(std::move(made));
 }
 
+std::vector<std::string> ViewSnapshot::divisions(std::string_view from, std::string_view to) const {
+  rocksdb::ColumnFamilyMetaData stored;
+  impl_->store->database->GetColumnFamilyMetaData(&stored);
+  // Nearly all rows are in the last level, whose files are of one size and do not overlap.
+  std::vector<std::string> keys;
+  if (stored.levels.empty()) return keys;
+  for (const rocksdb::SstFileMetaData& file : stored.levels.back().files) {
+    if (file.smallestkey > from && file.smallestkey < to) keys.push_back(file.smallestkey);
+  }
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
 Error damaged_rows(std::string_view what) {
   return {ErrorCode::corruption,
           fmt::format("{}; stop the server and run `hallmark rebuild`, which makes the views again "

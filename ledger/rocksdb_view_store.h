@@ -84,6 +84,10 @@ class ViewSnapshot {
   enum class Walk : std::uint8_t { short_one, long_one };  // a long one leaves the cache alone
   [[nodiscard]] ViewCursor cursor(std::string_view from, std::string_view to,
                                   Walk walk = Walk::short_one) const;
+  // Keys between the two, in order, that part their rows into walks of like length. None where
+  // there are few rows.
+  [[nodiscard]] std::vector<std::string> divisions(std::string_view from,
+                                                   std::string_view to) const;
 
  private:
   std::unique_ptr<Impl> impl_;

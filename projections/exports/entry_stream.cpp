@@ -16,30 +16,28 @@ namespace {
 // About a megabyte of text: what is made is still near when it is written.
 constexpr std::uint64_t entries_a_piece = 400;
 constexpr unsigned threads = 2;
-constexpr std::uint64_t events_between_reports = 10'000;
 
 // Which entries came late, a bit each: read from the views in one walk, as an entry by itself does
 // not say so.
 class LateEntries {
  public:
   static Result<LateEntries> read(const ExportAsked& asked) {
-    const std::uint32_t shards = asked.ledger.shards();
-    LateEntries late;
-    late.bits_.resize(shards);
     const std::string begin(view_keys::timelines);
-    ViewCursor cursor = asked.dated.reading->rows->cursor(begin, view_keys::after_prefix(begin),
-                                                          ViewSnapshot::Walk::long_one);
-    for (std::uint64_t events = 0;; ++events) {
-      TRY_ASSIGN(const bool there, cursor.next());
-      if (!there) return late;
-      // Nothing is done yet, and whoever asked may want no more.
-      if (events % events_between_reports == 0) TRY(report_progress(asked, 0));
-      const auto key = view_keys::parse_event(cursor.key());
-      if (!key) continue;
-      TRY_ASSIGN(const FoldEvent event,
-                 decode_event_row(asked.catalogue, cursor.key(), cursor.value()));
-      if (event.is_late) late.set(shard_of(key->device, shards), event.entry);
-    }
+    const std::string end = view_keys::after_prefix(begin);
+    std::vector<std::string> parts = asked.dated.reading->rows->divisions(begin, end);
+    parts.insert(parts.begin(), begin);
+    parts.push_back(end);
+    LateEntries late;
+    late.bits_.resize(asked.ledger.shards());
+    const auto produce = [&](std::uint64_t part, unsigned) {
+      return read_part(asked, parts[part], parts[part + 1]);
+    };
+    const auto consume = [&](const std::vector<Entry>& entries) {
+      for (const Entry& one : entries) late.set(one);
+      return report_progress(asked, 0);  // nothing is done yet, and who asked may want no more
+    };
+    TRY(in_order<std::vector<Entry>>(parts.size() - 1, threads, produce, consume));
+    return late;
   }
 
   [[nodiscard]] bool is_late(ShardIndex shard, Sequence entry) const {
@@ -48,10 +46,31 @@ class LateEntries {
   }
 
  private:
-  void set(ShardIndex shard, Sequence entry) {
-    auto& bits = bits_[shard.value()];
-    if (bits.size() <= entry.value()) bits.resize(entry.value() + 1);
-    bits[entry.value()] = true;
+  struct Entry {
+    ShardIndex shard;
+    Sequence entry;
+  };
+
+  static Result<std::vector<Entry>> read_part(const ExportAsked& asked, const std::string& from,
+                                              const std::string& to) {
+    std::vector<Entry> entries;
+    ViewCursor cursor = asked.dated.reading->rows->cursor(from, to, ViewSnapshot::Walk::long_one);
+    while (true) {
+      TRY_ASSIGN(const bool there, cursor.next());
+      if (!there) return entries;
+      const auto key = view_keys::parse_event(cursor.key());
+      if (!key) continue;
+      TRY_ASSIGN(const FoldEvent event,
+                 decode_event_row(asked.catalogue, cursor.key(), cursor.value()));
+      if (!event.is_late) continue;
+      entries.push_back({shard_of(key->device, asked.ledger.shards()), event.entry});
+    }
+  }
+
+  void set(const Entry& one) {
+    auto& bits = bits_[one.shard.value()];
+    if (bits.size() <= one.entry.value()) bits.resize(one.entry.value() + 1);
+    bits[one.entry.value()] = true;
   }
 
   std::vector<std::vector<bool>> bits_;  // by shard

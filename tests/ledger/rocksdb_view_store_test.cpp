@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <future>
 #include <thread>
 
@@ -163,6 +164,36 @@ TEST_CASE("views whose flush finds the disk full go on once it has room") {
   }
   REQUIRE(rows_in(*store) == count);
   REQUIRE(text_of(store->flush()) == "ok");
+}
+
+TEST_CASE("rows are divided into walks that have each of them once") {
+  const TemporaryDirectory folder;
+  FaultyFileSystem files;
+  const auto store = open_views(folder.path("views"), files);
+  CHECK(store->snapshot()->divisions("", "\xff").empty());
+  constexpr std::uint64_t count = 200;
+  for (std::uint64_t number = 0; number < count; ++number) {
+    REQUIRE(text_of(put_row(*store, number)) == "ok");
+    // A file each, which do not overlap and are moved down as they are.
+    if (number % 50 == 49) REQUIRE(text_of(store->flush()) == "ok");
+  }
+  REQUIRE(text_of(store->compact("", "\xff")) == "ok");
+  const auto rows = store->snapshot();
+  std::vector<std::string> parts = rows->divisions(number_key(10), number_key(190));
+  REQUIRE_FALSE(parts.empty());
+  CHECK(parts.front() > number_key(10));
+  CHECK(parts.back() < number_key(190));
+  CHECK(std::is_sorted(parts.begin(), parts.end()));
+  parts.insert(parts.begin(), number_key(10));
+  parts.push_back(number_key(190));
+  std::uint64_t seen = 10;
+  for (std::size_t part = 0; part + 1 < parts.size(); ++part) {
+    ViewCursor cursor = rows->cursor(parts[part], parts[part + 1]);
+    auto there = cursor.next();
+    for (; there && *there; there = cursor.next()) CHECK(key_number(cursor.key()) == seen++);
+    REQUIRE(there.has_value());
+  }
+  CHECK(seen == 190);
 }
 
 }  // namespace hallmark
