@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint64_t entries_a_piece = 400;
 constexpr unsigned threads = 2;
 
-// Which entries came late, a bit each: read from the views in one walk, as an entry by itself does
+// Which entries came late, a bit each: read from the views beforehand, as an entry by itself does
 // not say so.
 class LateEntries {
  public:
