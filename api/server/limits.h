@@ -23,6 +23,9 @@ struct ServerLimits {
   // Of all answers that wait for their clients to read them; one alone may be larger.
   std::size_t answers_bytes = 128ULL << 20;
   std::size_t small_answer_bytes = 64ULL << 10;  // that is not counted there
+  // Of one connection's answer, in the kernel, before the client has room for it. It would hold up
+  // to 4 MiB for each slow reader.
+  int unsent_bytes = 256 << 10;
   // Each holds about 5 KiB while it is idle. Beyond, the one that has been idle longest gives way;
   // where none is idle, so many more are told so. Others are closed as they come.
   std::size_t connections = 10'000;

@@ -2,6 +2,9 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <boost/asio/post.hpp>
 
@@ -123,6 +126,8 @@ void Loop::adopt(Socket socket, bool has_room) {
     return;
   }
   socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+  (void)::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT,
+                     &state_.limits.unsent_bytes, sizeof state_.limits.unsent_bytes);
   auto session = std::make_shared<Session>(*this, std::move(socket));
   sessions_.insert(session);
   ++count_;

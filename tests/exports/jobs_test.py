@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 sys.dont_write_bytecode = True
 
@@ -18,6 +19,7 @@ AS_OF = "2024-05-20T00:00:00Z"
 TABLES = ["devices", "certificates", "firmware", "ownership", "custody", "events", "refusals"]
 MIB = 1 << 20
 HELD_MIB = 256   # of contents that are being read slowly
+SAME_SIGHTS = 10
 
 
 def names_of_devices(job):
@@ -215,6 +217,25 @@ class Jobs(ServedFleet):
         self.assertTrue(client.read.startswith(b"HTTP/1.1 200 "), client.read[:100])
         return client
 
+    def queued_bytes(self, client):
+        """What the kernel holds for it of the server's answer."""
+        ends = [f"0100007F:{port:04X}" for port in (self.server.port, client.socket.getsockname()[1])]
+        for line in Path("/proc/net/tcp").read_text().splitlines():
+            fields = line.split()
+            if fields[1:3] == ends:
+                return int(fields[4].split(":")[0], 16)
+        self.fail(f"no connection of {ends} in /proc/net/tcp")
+
+    def filled_up(self, client):
+        """Waits until the server has written what it will; what the kernel holds of it then."""
+        seen = [0]
+
+        def has_ended():
+            seen.append(self.queued_bytes(client))
+            return seen[-1] > 0 and len(seen) > SAME_SIGHTS and len(set(seen[-SAME_SIGHTS:])) == 1
+        wait_until(has_ended, "the answer stands still")
+        return seen[-1]
+
     def test_a_download_outlives_its_export_and_slow_readers_cost_a_piece_each(self):
         job, content = self.made(format="ndjson")
         before = self.server.held_mib()
@@ -229,6 +250,7 @@ class Jobs(ServedFleet):
     def test_content_that_was_cut_is_not_handed_out_for_the_whole(self):
         job, content = self.made(format="ndjson")
         slow = self.begin(job["content"])
+        self.assertLess(self.filled_up(slow), len(content) / 2)
         os.truncate(self.data / "exports" / job["id"] / "content", 1000)
         with self.assertRaises(HalfAnswer):
             slow.answer()
