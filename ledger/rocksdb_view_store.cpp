@@ -98,10 +98,12 @@ struct ViewCursor::Impl {
   }
 };
 
-const std::vector<ViewBatch::Row>& ViewBatch::sorted() {
-  std::stable_sort(rows_.begin(), rows_.end(),
-                   [](const Row& a, const Row& b) { return a.key < b.key; });
-  return rows_;
+std::vector<const ViewBatch::Row*> ViewBatch::sorted() const {
+  std::vector<const Row*> sorted(rows_.size());
+  std::transform(rows_.begin(), rows_.end(), sorted.begin(), [](const Row& row) { return &row; });
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Row* a, const Row* b) { return a->key < b->key; });
+  return sorted;
 }
 
 ViewCursor::ViewCursor(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -277,11 +279,12 @@ Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::string& path,
 ViewStore::ViewStore(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 ViewStore::~ViewStore() = default;
 
-Status ViewStore::write(ViewBatch& batch) {
+Status ViewStore::write(const ViewBatch& batch) {
   TRY(impl_->has_room());
   rocksdb::WriteBatch rows;
   rocksdb::Status status;
-  for (const auto& [key, value] : batch.sorted()) {
+  for (const ViewBatch::Row* row : batch.sorted()) {
+    const auto& [key, value] = *row;
     if (status.ok()) status = value ? rows.Put(slice(key), slice(*value)) : rows.Delete(slice(key));
   }
   INVARIANT(status.ok(), "RocksDB would not take a row into a batch");

@@ -36,7 +36,7 @@ class ViewBatch {
   }
   void erase(std::string key) { rows_.push_back({std::move(key), std::nullopt}); }
   // By key.
-  [[nodiscard]] const std::vector<Row>& sorted();
+  [[nodiscard]] std::vector<const Row*> sorted() const;
 
  private:
   std::vector<Row> rows_;
@@ -124,7 +124,7 @@ class ViewStore {
 
   // One thread. `unavailable`: the disk is full; nothing was written, and a later try may go
   // through.
-  [[nodiscard]] Status write(ViewBatch& batch);
+  [[nodiscard]] Status write(const ViewBatch& batch);
   // A file of rows that add_files() takes in as a whole: much quicker than write() for very many.
   // On any thread. Puts the rows in order.
   enum class FileUse : std::uint8_t {

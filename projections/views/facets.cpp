@@ -4,6 +4,9 @@
 #include <array>
 #include <chrono>
 #include <iterator>
+#include <span>
+#include <tuple>
+#include <utility>
 
 #include "projections/fold/fold.h"
 #include "projections/views/keys.h"
@@ -44,9 +47,9 @@ class Rows {
     if (fact) add(facet, fact->value);
   }
   void add(Facet facet, const ContentHash& hash) { add(facet, hash.bytes()); }
-  void add_end(const std::string& group, const HeldCertificate& certificate) {
-    keys_.push_back(view_keys::expiry(view_keys::expiries(when_, group), certificate.not_after,
-                                      subject_, certificate.sha256.bytes()));
+  void add_end(const std::string& group, Occurred not_after, const ContentHash& sha256) {
+    keys_.push_back(view_keys::expiry(view_keys::expiries(when_, group), not_after, subject_,
+                                      sha256.bytes()));
   }
 
  private:
@@ -55,8 +58,8 @@ class Rows {
   std::vector<std::string>& keys_;
 };
 
-// What both kinds of rows have.
-void add_common(const DeviceState& state, Rows& rows) {
+// What was ever said of what there are rows of now.
+void add_place_ever(const DeviceState& state, Rows& rows) {
   if (state.owner) rows.add(Facet::owner, state.owner->value.id);
   if (state.custodian) rows.add(Facet::custodian, state.custodian->value.holder.id);
   rows.add(Facet::zone, state.zone);
@@ -86,9 +89,77 @@ void add_certificates_ever(const DeviceState& state, Rows& rows) {
     if (!certificate.held) continue;
     rows.add(Facet::issuer, certificate.issuer);
     rows.add(Facet::authority, certificate.authority_key_id);
-    rows.add_end(expiry_group::all(), certificate);
-    rows.add_end(expiry_group::all(certificate.issuer), certificate);
+    const auto& [not_after, sha256] = std::tie(certificate.not_after, certificate.sha256);
+    rows.add_end(expiry_group::all(), not_after, sha256);
+    rows.add_end(expiry_group::all(certificate.issuer), not_after, sha256);
   }
+}
+
+// Rows and counts of a part of what a device has; in order, rows each once.
+struct Keys {
+  std::vector<std::string> rows;
+  std::vector<std::string> counted;
+  void sort() {
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    std::sort(counted.begin(), counted.end());
+  }
+};
+
+Keys keys_of(std::string_view device, const std::optional<Standing::Place>& place) {
+  Keys keys;
+  if (!place) return keys;
+  Rows rows(When::now, device, keys.rows);
+  rows.add(Facet::state, name(place->state));
+  rows.add(Facet::owner, place->owner);
+  rows.add(Facet::custodian, place->custodian);
+  rows.add(Facet::zone, place->zone);
+  for (const ContentHash& artefact : place->firmware) rows.add(Facet::firmware, artefact);
+  keys.counted.push_back(count_key::fleet(place->device_class, place->state));
+  keys.sort();
+  return keys;
+}
+
+using Certificates = std::span<const Standing::Certificate>;
+
+Keys keys_of(std::string_view device, Certificates certificates) {
+  Keys keys;
+  Rows rows(When::now, device, keys.rows);
+  for (const auto& [sha256, not_after, state, issuer] : certificates) {
+    rows.add_end(expiry_group::of(state), not_after, sha256);
+    rows.add_end(expiry_group::of(state, issuer), not_after, sha256);
+    keys.counted.push_back(count_key::certificates(state, month_of(not_after)));
+  }
+  keys.sort();
+  return keys;
+}
+
+// Without those that both begin with and those that both end with.
+std::pair<Certificates, Certificates> where_they_differ(Certificates first, Certificates second) {
+  const auto begin =
+      std::mismatch(first.begin(), first.end(), second.begin(), second.end()).first - first.begin();
+  first = first.subspan(static_cast<std::size_t>(begin));
+  second = second.subspan(static_cast<std::size_t>(begin));
+  const auto end =
+      std::mismatch(first.rbegin(), first.rend(), second.rbegin(), second.rend()).first -
+      first.rbegin();
+  return {first.first(first.size() - static_cast<std::size_t>(end)),
+          second.first(second.size() - static_cast<std::size_t>(end))};
+}
+
+// Whether a certificate beside the part has a row that one in it has: keys have the beginnings of
+// hashes alone, and whoever posts chooses the hashes.
+bool shares_rows(Certificates all, Certificates part) {
+  const auto begin_of = [](const Standing::Certificate& one) {
+    return std::string_view(one.sha256.bytes()).substr(0, view_keys::sha256_begin_bytes);
+  };
+  std::vector<std::string_view> begins;
+  for (const auto& one : part) begins.push_back(begin_of(one));
+  std::sort(begins.begin(), begins.end());
+  return std::any_of(all.begin(), all.end(), [&](const auto& one) {
+    const bool is_beside = &one < part.data() || &one >= part.data() + part.size();
+    return is_beside && std::binary_search(begins.begin(), begins.end(), begin_of(one));
+  });
 }
 
 std::vector<std::string> only_in_first(const std::vector<std::string>& first,
@@ -106,6 +177,17 @@ void count_rows(const std::vector<std::string>& rows, std::int64_t times, Counts
     const std::size_t end = facet == Facet::firmware ? 2 + digest_size_bytes : row.find('\0') + 1;
     counts[count_key::having(std::string_view(row).substr(0, end))] += times;
   }
+}
+
+void add_change(const Keys& before, const Keys& after, StandingChange& change, Counts64& counts) {
+  std::vector<std::string> gone = only_in_first(before.rows, after.rows);
+  std::vector<std::string> come = only_in_first(after.rows, before.rows);
+  count_rows(gone, -1, counts);
+  count_rows(come, 1, counts);
+  for (const std::string& key : only_in_first(before.counted, after.counted)) --counts[key];
+  for (const std::string& key : only_in_first(after.counted, before.counted)) ++counts[key];
+  std::move(gone.begin(), gone.end(), std::back_inserter(change.gone));
+  std::move(come.begin(), come.end(), std::back_inserter(change.come));
 }
 
 }  // namespace
@@ -186,35 +268,38 @@ std::string month_of(Occurred moment) {
   return text;
 }
 
-Standing standing_of(std::string_view device, const DeviceState& state) {
+Standing standing_of(const DeviceState& state) {
   Standing standing;
-  Rows rows(When::now, device, standing.rows);
-  rows.add(Facet::state, name(state.life.state));
-  add_common(state, rows);
-  const auto& device_class = state.identity.device_class;
-  standing.counted.push_back(
-      count_key::fleet(device_class ? device_class->value : "", state.life.state));
-  for (const HeldCertificate& certificate : state.certificates) {
-    if (!certificate.held) continue;
-    const BaseState base = base_state(certificate);
-    rows.add_end(expiry_group::of(base), certificate);
-    rows.add_end(expiry_group::of(base, certificate.issuer), certificate);
-    standing.counted.push_back(count_key::certificates(base, month_of(certificate.not_after)));
+  Standing::Place& place = standing.place.emplace();
+  place.state = state.life.state;
+  if (state.identity.device_class) place.device_class = state.identity.device_class->value;
+  if (state.owner) place.owner = state.owner->value.id;
+  if (state.custodian) place.custodian = state.custodian->value.holder.id;
+  if (state.zone) place.zone = state.zone->value;
+  for (const Component& component : state.firmware) {
+    if (component.installed) place.firmware.push_back(component.installed->value.artefact);
   }
-  std::sort(standing.rows.begin(), standing.rows.end());
-  standing.rows.erase(std::unique(standing.rows.begin(), standing.rows.end()), standing.rows.end());
-  std::sort(standing.counted.begin(), standing.counted.end());
+  standing.certificates.reserve(state.certificates.size());
+  for (const HeldCertificate& one : state.certificates) {
+    if (!one.held) continue;
+    standing.certificates.push_back({one.sha256, one.not_after, base_state(one), one.issuer});
+  }
   return standing;
 }
 
-StandingChange change_standing(const Standing& before, const Standing& after, Counts64& counts) {
+StandingChange change_standing(std::string_view device, const Standing& before,
+                               const Standing& after, Counts64& counts) {
   StandingChange change;
-  change.gone = only_in_first(before.rows, after.rows);
-  change.come = only_in_first(after.rows, before.rows);
-  count_rows(change.gone, -1, counts);
-  count_rows(change.come, 1, counts);
-  for (const std::string& key : only_in_first(before.counted, after.counted)) --counts[key];
-  for (const std::string& key : only_in_first(after.counted, before.counted)) ++counts[key];
+  if (before.place != after.place) {
+    add_change(keys_of(device, before.place), keys_of(device, after.place), change, counts);
+  }
+  auto [was, is] = where_they_differ(before.certificates, after.certificates);
+  if (was.empty() && is.empty()) return change;
+  if (shares_rows(before.certificates, was) || shares_rows(after.certificates, is)) {
+    was = before.certificates;
+    is = after.certificates;
+  }
+  add_change(keys_of(device, was), keys_of(device, is), change, counts);
   return change;
 }
 
@@ -226,7 +311,7 @@ void add_rows_ever(std::string_view subject, const FoldEvent& event, const Event
   }
   DeviceState alone;
   fold(alone, event, data);
-  add_common(alone, rows);
+  add_place_ever(alone, rows);
   add_names(alone.identity, rows);
   add_certificates_ever(alone, rows);
   for (const Component& component : alone.firmware) {

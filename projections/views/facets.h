@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,20 +48,34 @@ inline constexpr std::string_view owners = "kno";  // prefix; then an owner and 
 // "2026-12"
 [[nodiscard]] std::string month_of(Occurred moment);
 
-// What index and counts have of a device.
+// What rows and counts are made of that say what a device has now: cheap to compare, because most
+// events change nothing of it.
 struct Standing {
-  std::vector<std::string> rows;     // keys of index rows, in order, each once
-  std::vector<std::string> counted;  // what it counts for beside them, in order
+  struct Place {
+    LifeState state = LifeState::unborn;
+    std::string device_class, owner, custodian, zone;  // empty where unknown
+    std::vector<ContentHash> firmware;                 // of each component
+    friend bool operator==(const Place&, const Place&) = default;
+  };
+  struct Certificate {
+    ContentHash sha256;
+    Occurred not_after;
+    BaseState state = BaseState::active;
+    std::string issuer;
+    friend bool operator==(const Certificate&, const Certificate&) = default;
+  };
+  std::optional<Place> place;             // none: there is no such device yet
+  std::vector<Certificate> certificates;  // that it holds
 };
-[[nodiscard]] Standing standing_of(std::string_view device, const DeviceState& state);
+[[nodiscard]] Standing standing_of(const DeviceState& state);
 
 // From one to the other: which rows go, which come, and what that does to the counts.
 struct StandingChange {
   std::vector<std::string> gone;
   std::vector<std::string> come;
 };
-[[nodiscard]] StandingChange change_standing(const Standing& before, const Standing& after,
-                                             Counts64& counts);
+[[nodiscard]] StandingChange change_standing(std::string_view device, const Standing& before,
+                                             const Standing& after, Counts64& counts);
 
 // The keys under which a subject is found by what the event alone says of it: whatever state it
 // takes part in, that state's facets are among those of its events. `data` as of fold().

@@ -16,10 +16,13 @@ constexpr std::size_t moment_bytes = 8;
 // Before a value's digest; no value that stands for itself begins with it.
 constexpr char digest_mark = '\1';
 constexpr std::uint64_t sign = 1ULL << 63;
+// For what comes behind a value: a device as most are called, a moment, a hash's beginning.
+constexpr std::size_t room_for_device = 48;
+constexpr std::size_t room_for_place = 23;
 
-std::string of_device(std::string_view device, char kind) {
+std::string of_device(std::string_view device, char kind, std::size_t room_for_more = 0) {
   std::string key;
-  key.reserve(device.size() + 3);
+  key.reserve(device.size() + 3 + room_for_more);
   key.append(timelines).append(device).push_back(end);
   key.push_back(kind);
   return key;
@@ -117,7 +120,8 @@ std::optional<CorrectionKey> parse_correction(std::string_view key) {
 std::string events(std::string_view device) { return of_device(device, events_kind); }
 
 std::string event(std::string_view device, const FoldOrder& order) {
-  std::string key = events(device);
+  std::string key = of_device(device, events_kind,
+                              order.source.size() + order.number.size() + order.id.size() + 12);
   key.append(moment(order.occurred));
   key.push_back(static_cast<char>(order.rank));
   key.append(order.source).push_back(end);
@@ -183,7 +187,9 @@ std::string state(std::string_view subject) {
 }
 
 std::string having(When when, Facet facet, std::string_view value) {
-  std::string key(1, static_cast<char>(when));
+  std::string key;
+  key.reserve(value.size() + room_for_device);
+  key.push_back(static_cast<char>(when));
   key.push_back(static_cast<char>(facet));
   switch (facet) {
     case Facet::firmware:
@@ -203,25 +209,25 @@ std::string owner_rows(std::string_view value_in_key) {
   return key;
 }
 
-std::string device_having(std::string_view prefix, std::string_view device) {
-  std::string key(prefix);
-  key.append(device);
-  return key;
+std::string device_having(std::string prefix, std::string_view device) {
+  prefix.append(device);
+  return prefix;
 }
 
 std::string expiries(When when, std::string_view group) {
-  std::string key(1, static_cast<char>(when));
+  std::string key;
+  key.reserve(group.size() + room_for_device);
+  key.push_back(static_cast<char>(when));
   key.push_back('e');
   key.append(group).push_back(end);
   return key;
 }
 
-std::string expiry(std::string_view prefix, Occurred not_after, std::string_view device,
+std::string expiry(std::string prefix, Occurred not_after, std::string_view device,
                    std::string_view sha256) {
-  std::string key(prefix);
-  key.append(moment(not_after)).append(device).push_back(end);
-  key.append(sha256.substr(0, sha256_begin_bytes));
-  return key;
+  prefix.append(moment(not_after)).append(device).push_back(end);
+  prefix.append(sha256.substr(0, sha256_begin_bytes));
+  return prefix;
 }
 
 std::optional<ExpiryKey> parse_expiry(std::string_view prefix, std::string_view key) {
@@ -246,25 +252,28 @@ std::string_view device_ahead(std::string_view key) {
 }
 
 std::string events_of_type(std::string_view type) {
-  std::string key(event_places);
+  std::string key;
+  key.reserve(type.size() + room_for_place);
+  key.append(event_places);
   key.push_back('t');
   key.append(short_value(type)).push_back(end);
   return key;
 }
 
 std::string events_of_source(std::string_view source) {
-  std::string key(event_places);
+  std::string key;
+  key.reserve(source.size() + room_for_place);
+  key.append(event_places);
   key.push_back('s');
   key.append(short_value(source)).push_back(end);
   return key;
 }
 
-std::string event_place(std::string_view prefix, const EventPlace& place) {
-  std::string key(prefix);
-  key.append(moment(place.occurred));
-  append_number(key, place.shard.value());
-  append_number(key, place.entry.value());
-  return key;
+std::string event_place(std::string prefix, const EventPlace& place) {
+  prefix.append(moment(place.occurred));
+  append_number(prefix, place.shard.value());
+  append_number(prefix, place.entry.value());
+  return prefix;
 }
 
 std::optional<EventPlace> parse_event_place(std::string_view prefix, std::string_view key) {

@@ -84,12 +84,12 @@ enum class When : char { now = 'n', ever = 'm' };
 // The same of an owner as a key has it.
 [[nodiscard]] std::string owner_rows(std::string_view value_in_key);
 // The device of a key that begins with such a prefix.
-[[nodiscard]] std::string device_having(std::string_view prefix, std::string_view device);
+[[nodiscard]] std::string device_having(std::string prefix, std::string_view device);
 
 // Certificates by when they end. `when` is now: as they stand, by their base state (a character of
 // state_rows.h); ever: whoever held them.
 [[nodiscard]] std::string expiries(When when, std::string_view group);  // prefix
-[[nodiscard]] std::string expiry(std::string_view prefix, Occurred not_after,
+[[nodiscard]] std::string expiry(std::string prefix, Occurred not_after,
                                  std::string_view device, std::string_view sha256);
 struct ExpiryKey {
   Occurred not_after;
@@ -114,7 +114,7 @@ struct EventPlace {
   ShardIndex shard;
   Sequence entry;
 };
-[[nodiscard]] std::string event_place(std::string_view prefix, const EventPlace& place);
+[[nodiscard]] std::string event_place(std::string prefix, const EventPlace& place);
 [[nodiscard]] std::optional<EventPlace> parse_event_place(std::string_view prefix,
                                                           std::string_view key);
 

@@ -53,7 +53,7 @@ void Refold::finish(const Standing& before, Counts64& counts) {
   const Folded& folded = folding_.folded();
   out_.put.emplace_back(view_keys::state(subject_), encode_folded(folded));
   if (!view_keys::is_device(subject_)) return;
-  StandingChange change = change_standing(before, standing_of(subject_, folded.state), counts);
+  StandingChange change = change_standing(subject_, before, standing_of(folded.state), counts);
   for (std::string& key : change.gone) out_.erased.push_back(std::move(key));
   for (std::string& key : change.come) out_.put.emplace_back(std::move(key), "");
 }

@@ -58,7 +58,7 @@ Result<std::optional<std::string>> find_event_row(const TimelineSource& source,
 // Nothing of what has no rows yet, or is no device.
 Standing standing_before(std::string_view device, const Folded& newest) {
   if (newest.rows == 0 || !view_keys::is_device(device)) return {};
-  return standing_of(device, newest.state);
+  return standing_of(newest.state);
 }
 
 }  // namespace
