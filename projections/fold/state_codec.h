@@ -12,7 +12,7 @@
 namespace hallmark {
 
 // The first byte. Another one: the state is to be folded again from the ledger.
-inline constexpr std::uint8_t state_codec_version = 1;
+inline constexpr std::uint8_t state_codec_version = 2;
 
 [[nodiscard]] std::string encode_device_state(const DeviceState& state);
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <iterator>
@@ -8,6 +9,7 @@
 
 #include "projections/fold/state_codec.h"
 #include "projections/fold/state_members.h"
+#include "projections/fold/state_repeats.h"
 #include "projections/fold/varint.h"
 
 namespace hallmark {
@@ -69,15 +71,12 @@ class Decoder {
     if (number > last_of(Enum{})) return fault();
     value = static_cast<Enum>(number);
   }
-  void read(std::string& text) {
-    std::uint64_t size = 0;
-    read(size);
-    text = take(size);
-  }
+  void read(std::string& text) { text = take_text(); }
   template <class Tag>
   void read(Digest<Tag>& digest) {
-    const auto read_digest = Digest<Tag>::from_bytes(take(digest_size_bytes));
-    if (read_digest) digest = *read_digest;
+    const auto read_digest = Digest<Tag>::from_bytes(take_text());
+    if (!read_digest) return fault();
+    digest = *read_digest;
   }
   void read(Occurred& time) {
     read_difference(time_);
@@ -105,11 +104,12 @@ class Decoder {
     read(pair.first);
     read(pair.second);
   }
-  // Nothing is reserved: an element takes a byte at least, so what is too many ends soon.
+  // Little is reserved: an element takes a byte at least, so what is too many ends soon.
   template <class Element>
   void read(std::vector<Element>& list) {
     std::uint64_t size = 0;
     read(size);
+    list.reserve(std::min<std::uint64_t>(size, most_reserved));
     for (; size > 0 && !bad_; --size) read(list.emplace_back());
   }
   template <class Key, class Value>
@@ -144,14 +144,31 @@ class Decoder {
     return taken;
   }
 
+  std::string_view take_text() {
+    std::uint64_t code = 0;
+    read(code);
+    if ((code & 1U) != 0) {
+      const auto text = repeats_.at(code >> 1);
+      if (!text) fault();
+      return text.value_or(std::string_view());
+    }
+    const std::string_view text = take(code >> 1);
+    if (repeats_.place_of(text)) fault();  // it would have been its place
+    repeats_.remember(text);
+    return text;
+  }
+
   void read_difference(std::uint64_t& before) {
     std::uint64_t code = 0;
     read(code);
     before += unzigzag(code);
   }
 
+  static constexpr std::uint64_t most_reserved = 8;
+
   std::string_view all_;
   std::string_view rest_;
+  StateRepeats repeats_;
   std::uint64_t time_ = 0;
   std::uint64_t entry_ = 0;
   bool bad_ = false;

@@ -2,15 +2,19 @@
 
 #include <concepts>
 #include <cstddef>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include "projections/fold/state_members.h"
+#include "projections/fold/state_repeats.h"
 #include "projections/fold/varint.h"
 
 // A number is a varint; a time and an entry are written as the difference from the one before,
-// because facts come in clusters. A part with members begins with a mask of those that are not what
-// they are in an empty one, and has these alone.
+// because facts come in clusters. A text or a hash is its size and its bytes, or its place among
+// those that were written before; the lowest bit of the first number says which. A part with
+// members begins with a mask of those that are not what they are in an empty one, and has these
+// alone.
 namespace hallmark {
 namespace {
 
@@ -42,13 +46,10 @@ class Encoder {
   void write(std::uint64_t number) { put_varint(out_, number); }
   void write(bool flag) { write(std::uint64_t{flag}); }
   void write(Enumeration auto value) { write(static_cast<std::uint64_t>(value)); }
-  void write(const std::string& text) {
-    write(std::uint64_t{text.size()});
-    out_ += text;
-  }
+  void write(const std::string& text) { write_text(text); }
   template <class Tag>
   void write(const Digest<Tag>& digest) {
-    out_ += digest.bytes();
+    write_text(digest.bytes());
   }
   void write(Occurred time) { write_difference(static_cast<std::uint64_t>(time.micros()), time_); }
   void write(Sequence entry) { write_difference(entry.value(), entry_); }
@@ -84,12 +85,20 @@ class Encoder {
   [[nodiscard]] std::string take() { return std::move(out_); }
 
  private:
+  void write_text(std::string_view text) {
+    if (const auto place = repeats_.place_of(text)) return write(std::uint64_t{*place << 1 | 1U});
+    write(std::uint64_t{text.size() << 1});
+    out_ += text;
+    repeats_.remember(text);
+  }
+
   void write_difference(std::uint64_t number, std::uint64_t& before) {
     write(zigzag(number - before));
     before = number;
   }
 
   std::string out_{static_cast<char>(state_codec_version)};
+  StateRepeats repeats_;
   std::uint64_t time_ = 0;
   std::uint64_t entry_ = 0;
 };

@@ -48,8 +48,8 @@ class Rows {
   }
   void add(Facet facet, const ContentHash& hash) { add(facet, hash.bytes()); }
   void add_end(const std::string& group, Occurred not_after, const ContentHash& sha256) {
-    keys_.push_back(view_keys::expiry(view_keys::expiries(when_, group), not_after, subject_,
-                                      sha256.bytes()));
+    keys_.push_back(
+        view_keys::expiry(view_keys::expiries(when_, group), not_after, subject_, sha256.bytes()));
   }
 
  private:
@@ -106,7 +106,7 @@ struct Keys {
   }
 };
 
-Keys keys_of(std::string_view device, const std::optional<Standing::Place>& place) {
+Keys keys_of(std::string_view device, const std::optional<PlaceNow>& place) {
   Keys keys;
   if (!place) return keys;
   Rows rows(When::now, device, keys.rows);
@@ -120,7 +120,7 @@ Keys keys_of(std::string_view device, const std::optional<Standing::Place>& plac
   return keys;
 }
 
-using Certificates = std::span<const Standing::Certificate>;
+using Certificates = std::span<const CertificateNow>;
 
 Keys keys_of(std::string_view device, Certificates certificates) {
   Keys keys;
@@ -150,7 +150,7 @@ std::pair<Certificates, Certificates> where_they_differ(Certificates first, Cert
 // Whether a certificate beside the part has a row that one in it has: keys have the beginnings of
 // hashes alone, and whoever posts chooses the hashes.
 bool shares_rows(Certificates all, Certificates part) {
-  const auto begin_of = [](const Standing::Certificate& one) {
+  const auto begin_of = [](const CertificateNow& one) {
     return std::string_view(one.sha256.bytes()).substr(0, view_keys::sha256_begin_bytes);
   };
   std::vector<std::string_view> begins;
@@ -270,7 +270,7 @@ std::string month_of(Occurred moment) {
 
 Standing standing_of(const DeviceState& state) {
   Standing standing;
-  Standing::Place& place = standing.place.emplace();
+  PlaceNow& place = standing.place.emplace();
   place.state = state.life.state;
   if (state.identity.device_class) place.device_class = state.identity.device_class->value;
   if (state.owner) place.owner = state.owner->value.id;

@@ -50,22 +50,22 @@ inline constexpr std::string_view owners = "kno";  // prefix; then an owner and 
 
 // What rows and counts are made of that say what a device has now: cheap to compare, because most
 // events change nothing of it.
+struct PlaceNow {
+  LifeState state = LifeState::unborn;
+  std::string device_class, owner, custodian, zone;  // empty where unknown
+  std::vector<ContentHash> firmware;                 // of each component
+  friend bool operator==(const PlaceNow&, const PlaceNow&) = default;
+};
+struct CertificateNow {
+  ContentHash sha256;
+  Occurred not_after;
+  BaseState state = BaseState::active;
+  std::string issuer;
+  friend bool operator==(const CertificateNow&, const CertificateNow&) = default;
+};
 struct Standing {
-  struct Place {
-    LifeState state = LifeState::unborn;
-    std::string device_class, owner, custodian, zone;  // empty where unknown
-    std::vector<ContentHash> firmware;                 // of each component
-    friend bool operator==(const Place&, const Place&) = default;
-  };
-  struct Certificate {
-    ContentHash sha256;
-    Occurred not_after;
-    BaseState state = BaseState::active;
-    std::string issuer;
-    friend bool operator==(const Certificate&, const Certificate&) = default;
-  };
-  std::optional<Place> place;             // none: there is no such device yet
-  std::vector<Certificate> certificates;  // that it holds
+  std::optional<PlaceNow> place;             // none: there is no such device yet
+  std::vector<CertificateNow> certificates;  // that it holds
 };
 [[nodiscard]] Standing standing_of(const DeviceState& state);
 

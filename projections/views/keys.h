@@ -89,8 +89,8 @@ enum class When : char { now = 'n', ever = 'm' };
 // Certificates by when they end. `when` is now: as they stand, by their base state (a character of
 // state_rows.h); ever: whoever held them.
 [[nodiscard]] std::string expiries(When when, std::string_view group);  // prefix
-[[nodiscard]] std::string expiry(std::string prefix, Occurred not_after,
-                                 std::string_view device, std::string_view sha256);
+[[nodiscard]] std::string expiry(std::string prefix, Occurred not_after, std::string_view device,
+                                 std::string_view sha256);
 struct ExpiryKey {
   Occurred not_after;
   std::string_view device;

@@ -23,13 +23,13 @@ void expect_one_form(const std::string& bytes) {
 // A pump adopted at 2026-01-01T00:00:00Z by entry 0.
 std::string hex_of_adopted(std::string_view origin, std::string_view state) {
   return fmt::format(
-      "01"            // version
+      "02"            // version
       "83808080c001"  // identity, life; counts, last
       "a308{}"        // origin, born, device class, approver
       "808082e288d2a306"
       "00"                // since that time, by entry 0
-      "0470756d700000"    // pump; at the same time by the same entry
-      "010461636d650000"  // acme
+      "0870756d700000"    // pump; at the same time by the same entry
+      "010861636d650000"  // acme
       "03{}0000"          // the state, since then
       "0101"              // one event
       "0000",             // the last one
@@ -39,7 +39,7 @@ std::string hex_of_adopted(std::string_view origin, std::string_view state) {
 }  // namespace
 
 TEST_CASE("a state that knows nothing takes two bytes") {
-  CHECK(to_hex(encode_device_state(DeviceState{})) == "0100");
+  CHECK(to_hex(encode_device_state(DeviceState{})) == "0200");
 }
 
 TEST_CASE("a state's bytes are these") {
@@ -71,6 +71,35 @@ TEST_CASE("names that are out of order, or come twice, are corruption") {
   CHECK(with('a', 'b'));
   CHECK_FALSE(with('b', 'a'));
   CHECK_FALSE(with('a', 'a'));
+}
+
+TEST_CASE("a text that was there is its place, and has no other form") {
+  DeviceState state;
+  state.identity.identifiers = {{{"mine", "twice"}, {}}, {{"other", "twice"}, {}}};
+  const std::string bytes = encode_device_state(state);
+  const std::size_t again = bytes.find("other") + std::string_view("other").size();
+  const auto with = [&](std::string_view other) {
+    return decode_device_state(std::string(bytes).replace(again, 1, other)).has_value();
+  };
+  CHECK(bytes[again] == 3);  // twice: the one after the first
+  CHECK(with("\x03"));
+  CHECK(with("\x01"));             // mine
+  CHECK(with("\x05"));             // other
+  CHECK_FALSE(with("\x07"));       // there is none yet
+  CHECK_FALSE(with("\x0atwice"));  // it has a place
+  CHECK(with("\x0athird"));
+}
+
+TEST_CASE("texts beyond those that have places are written out") {
+  DeviceState state;
+  for (int i = 0; i < 1000; ++i) {
+    state.certificates.emplace_back().issuer = fmt::format("issuer {}", i % 300);
+  }
+  const std::string bytes = encode_device_state(state);
+  const auto back = decode_device_state(bytes);
+  REQUIRE(back.has_value());
+  CHECK(*back == state);
+  CHECK(encode_device_state(*back) == bytes);
 }
 
 TEST_CASE("states come back from their bytes") {
@@ -109,7 +138,7 @@ TEST_CASE("any bytes are a state of one form, or corruption") {
 TEST_CASE("bytes by chance are safe to decode") {
   CHECK(rc::check([](const std::string& bytes) {
     expect_one_form(bytes);
-    expect_one_form("\x01" + bytes);
+    expect_one_form("\x02" + bytes);
   }));
 }
 
@@ -120,7 +149,7 @@ TEST_CASE("what ends too soon, goes on, or is of another version is said to be n
     CHECK_FALSE(decode_device_state(bytes.substr(0, size)).has_value());
   }
   CHECK_FALSE(decode_device_state(bytes + '\0').has_value());
-  CHECK_FALSE(decode_device_state('\x02' + bytes.substr(1)).has_value());
+  CHECK_FALSE(decode_device_state('\x01' + bytes.substr(1)).has_value());
   CHECK(decode_device_state(bytes).has_value());
 }
 

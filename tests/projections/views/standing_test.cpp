@@ -42,7 +42,7 @@ ContentHash any_hash(Chance& chance) {
   return ContentHash::from_bytes(bytes).value();
 }
 
-Standing::Certificate any_certificate(Chance& chance) {
+CertificateNow any_certificate(Chance& chance) {
   return {any_hash(chance), Occurred(static_cast<std::int64_t>(chance() % 2)),
           chance() % 2 == 0 ? BaseState::active : BaseState::superseded,
           chance() % 2 == 0 ? "CN=one" : "CN=two"};
@@ -76,7 +76,7 @@ void change_something(Chance& chance, Standing& standing) {
       if (!certificates.empty()) some()->state = BaseState::revoked;
       break;
     default: {
-      const Standing::Certificate one = any_certificate(chance);
+      const CertificateNow one = any_certificate(chance);
       if (certificates.size() < most_certificates && !holds(standing, one.sha256)) {
         certificates.push_back(one);
       }
