@@ -2,10 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "projections/fold/state_codec.h"
+
 namespace hallmark {
 namespace {
 
-std::string form_line() { return fmt::format("form {}\n", views_form); }
+// How states are written down is a part of how rows are.
+std::string form_line() {
+  return fmt::format("form {} states {}\n", views_form, state_codec_version);
+}
 
 }  // namespace
 

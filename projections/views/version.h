@@ -6,7 +6,8 @@
 
 namespace hallmark {
 
-// How rows are written down. Rows of another form cannot be read, and do not serve meanwhile.
+// How rows are written down, but for the states in them (state_codec_version). Rows of another form
+// cannot be read, and do not serve meanwhile.
 inline constexpr int views_form = 1;
 
 // Each projection with its version, to be raised where the same entries come to other rows.
@@ -21,7 +22,7 @@ inline constexpr ProjectionVersion projection_versions[] = {
     {"counts", 1},     // of the fleet
 };
 
-// "form 1\ntimelines 1\n…"
+// "form 1 states 2\ntimelines 1\n…"
 [[nodiscard]] std::string views_version();
 [[nodiscard]] bool is_readable_version(std::string_view made_by);
 

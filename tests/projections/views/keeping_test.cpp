@@ -80,8 +80,9 @@ TEST_CASE("while views are built anew nobody reads less than before") {
 }
 
 TEST_CASE("views of another version or form are built anew") {
+  const std::string form = views_version().substr(0, views_version().find('\n') + 1);
   const std::string version =
-      GENERATE(std::string("form 1\ntimelines 0\n"), std::string("form 0\n"));
+      GENERATE_COPY(form + "timelines 0\n", std::string("form 1\n"), std::string("form 0\n"));
   SmallLedger ledger(2);
   const std::string directory = ledger.path("views");
   ledger.append(random_lives(1, {300, 5, 10}));
