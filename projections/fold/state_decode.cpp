@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <iterator>
@@ -104,12 +103,11 @@ class Decoder {
     read(pair.first);
     read(pair.second);
   }
-  // Little is reserved: an element takes a byte at least, so what is too many ends soon.
+  // Nothing is reserved: an element takes a byte at least, so what is too many ends soon.
   template <class Element>
   void read(std::vector<Element>& list) {
     std::uint64_t size = 0;
     read(size);
-    list.reserve(std::min<std::uint64_t>(size, most_reserved));
     for (; size > 0 && !bad_; --size) read(list.emplace_back());
   }
   template <class Key, class Value>
@@ -153,8 +151,7 @@ class Decoder {
       return text.value_or(std::string_view());
     }
     const std::string_view text = take(code >> 1);
-    if (repeats_.place_of(text)) fault();  // it would have been its place
-    repeats_.remember(text);
+    if (repeats_.meet(text)) fault();  // it would have been its place
     return text;
   }
 
@@ -163,8 +160,6 @@ class Decoder {
     read(code);
     before += unzigzag(code);
   }
-
-  static constexpr std::uint64_t most_reserved = 8;
 
   std::string_view all_;
   std::string_view rest_;

@@ -86,10 +86,9 @@ class Encoder {
 
  private:
   void write_text(std::string_view text) {
-    if (const auto place = repeats_.place_of(text)) return write(std::uint64_t{*place << 1 | 1U});
+    if (const auto place = repeats_.meet(text)) return write(std::uint64_t{*place << 1 | 1U});
     write(std::uint64_t{text.size() << 1});
     out_ += text;
-    repeats_.remember(text);
   }
 
   void write_difference(std::uint64_t number, std::uint64_t& before) {

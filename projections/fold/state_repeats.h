@@ -11,24 +11,23 @@
 
 namespace hallmark {
 
-// Views into what is encoded or decoded. Pure; one thread.
+// Holds views into what is encoded or decoded. One thread.
 class StateRepeats {
  public:
-  [[nodiscard]] std::optional<std::size_t> place_of(std::string_view text) const {
+  // Its place. One that has none gets the next: short ones are not worth it, and there is an end.
+  [[nodiscard]] std::optional<std::size_t> meet(std::string_view text) {
     if (text.size() < least_bytes) return std::nullopt;
-    const std::uint8_t taken = slots_[slot_of(text)];
-    if (taken == 0) return std::nullopt;
-    return taken - 1U;
+    std::uint8_t& slot = slots_[slot_of(text)];
+    if (slot != 0) return slot - 1U;
+    if (count_ < most) {
+      texts_[count_++] = text;
+      slot = static_cast<std::uint8_t>(count_);
+    }
+    return std::nullopt;
   }
   [[nodiscard]] std::optional<std::string_view> at(std::uint64_t place) const {
     if (place >= count_) return std::nullopt;
     return texts_[place];
-  }
-  // Of one that has no place yet. Short ones are not worth one, and there is an end to them.
-  void remember(std::string_view text) {
-    if (text.size() < least_bytes || count_ == most) return;
-    slots_[slot_of(text)] = static_cast<std::uint8_t>(count_ + 1);
-    texts_[count_++] = text;
   }
 
  private:

@@ -16,15 +16,25 @@ constexpr std::size_t moment_bytes = 8;
 // Before a value's digest; no value that stands for itself begins with it.
 constexpr char digest_mark = '\1';
 constexpr std::uint64_t sign = 1ULL << 63;
-// For what comes behind a value: a device as most are called, a moment, a hash's beginning.
+// For what stands around a value, so that a key grows once: a device as most are called, a moment
+// and a hash's beginning; all else of an event's place; all else of an event's order.
 constexpr std::size_t room_for_device = 48;
 constexpr std::size_t room_for_place = 23;
+constexpr std::size_t room_for_order = 12;
 
 std::string of_device(std::string_view device, char kind, std::size_t room_for_more = 0) {
   std::string key;
   key.reserve(device.size() + 3 + room_for_more);
   key.append(timelines).append(device).push_back(end);
   key.push_back(kind);
+  return key;
+}
+
+std::string places_of(char kind, std::string_view value) {
+  std::string key;
+  key.reserve(value.size() + room_for_place);
+  key.append(event_places).push_back(kind);
+  key.append(short_value(value)).push_back(end);
   return key;
 }
 
@@ -120,8 +130,8 @@ std::optional<CorrectionKey> parse_correction(std::string_view key) {
 std::string events(std::string_view device) { return of_device(device, events_kind); }
 
 std::string event(std::string_view device, const FoldOrder& order) {
-  std::string key = of_device(device, events_kind,
-                              order.source.size() + order.number.size() + order.id.size() + 12);
+  const std::size_t texts = order.source.size() + order.number.size() + order.id.size();
+  std::string key = of_device(device, events_kind, texts + room_for_order);
   key.append(moment(order.occurred));
   key.push_back(static_cast<char>(order.rank));
   key.append(order.source).push_back(end);
@@ -251,23 +261,9 @@ std::string_view device_ahead(std::string_view key) {
   return key.substr(ahead.size() + moment_bytes);
 }
 
-std::string events_of_type(std::string_view type) {
-  std::string key;
-  key.reserve(type.size() + room_for_place);
-  key.append(event_places);
-  key.push_back('t');
-  key.append(short_value(type)).push_back(end);
-  return key;
-}
+std::string events_of_type(std::string_view type) { return places_of('t', type); }
 
-std::string events_of_source(std::string_view source) {
-  std::string key;
-  key.reserve(source.size() + room_for_place);
-  key.append(event_places);
-  key.push_back('s');
-  key.append(short_value(source)).push_back(end);
-  return key;
-}
+std::string events_of_source(std::string_view source) { return places_of('s', source); }
 
 std::string event_place(std::string prefix, const EventPlace& place) {
   prefix.append(moment(place.occurred));
