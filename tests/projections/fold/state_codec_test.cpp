@@ -90,6 +90,19 @@ TEST_CASE("a text that was there is its place, and has no other form") {
   CHECK(with("\x0athird"));
 }
 
+TEST_CASE("a place that no text has is corruption, not an empty text") {
+  DeviceState state;
+  state.life.quarantine.emplace().value.allowed = {"ab"};
+  const std::string bytes = encode_device_state(state);
+  const std::size_t at = bytes.find(
+      "\x04"
+      "ab");
+  REQUIRE(at != std::string::npos);
+  CHECK(decode_device_state(std::string(bytes).replace(at, 3, 1, '\0')).has_value());
+  CHECK_FALSE(decode_device_state(std::string(bytes).replace(at, 3, "\x01")).has_value());
+  CHECK_FALSE(decode_device_state(std::string(bytes).replace(at, 3, "\x81\x02")).has_value());
+}
+
 TEST_CASE("texts beyond those that have places are written out") {
   DeviceState state;
   for (int i = 0; i < 1000; ++i) {

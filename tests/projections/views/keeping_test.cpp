@@ -79,6 +79,15 @@ TEST_CASE("while views are built anew nobody reads less than before") {
   REQUIRE(text_of(directory + "/current") == "2\n" + views_version());
 }
 
+TEST_CASE("rows of another form, or with states of another, are not read") {
+  const std::string form = views_version().substr(0, views_version().find('\n') + 1);
+  CHECK(is_readable_version(views_version()));
+  CHECK(is_readable_version(form + "timelines 0\n"));
+  CHECK_FALSE(is_readable_version("form 0 states 2\n"));
+  CHECK_FALSE(is_readable_version("form 1 states 1\n"));
+  CHECK_FALSE(is_readable_version("form 1\ntimelines 1\n"));
+}
+
 TEST_CASE("views of another version or form are built anew") {
   const std::string form = views_version().substr(0, views_version().find('\n') + 1);
   const std::string version =
